@@ -1,0 +1,152 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Node } from "../ast.js";
+import type { ModuleRecord, Scheduled } from "../modules/record.js";
+import type { Workspace } from "../modules/workspace.js";
+import type { Args } from "../models/native.js";
+import type { Effect, Operation, Site } from "../summaries/effect.js";
+import { ABSENT, freshId, type ClassValue, type FunctionNode, type HeapObject, type Value } from "../values/value.js";
+import { callValue } from "./calls.js";
+import { evaluateExpression } from "./expressions.js";
+import type { Owner, Scope } from "./scope.js";
+import { Cell, Journal, tick, type Delta } from "./state.js";
+import { executeStatement } from "./statements.js";
+
+/** A function, or a module's top level, that is being evaluated. */
+export interface Frame {
+  readonly code: FunctionNode | TSESTree.Program;
+  readonly module: ModuleRecord;
+  readonly owner: Owner;
+  readonly returns: Value[];
+  readonly yields: Value[];
+  readonly effects: Effect[];
+}
+
+/** Where `break`, `continue` and `return` lead to. */
+export interface Control {
+  readonly kind: "function" | "loop" | "switch" | "block";
+  readonly labels: readonly string[];
+  /** The journal's depth inside the fork that the construct's body runs in. */
+  readonly depth: number;
+  readonly exits: Delta[];
+  /** The same for the fork of a loop's present round, which `continue` ends. */
+  readonly roundDepth: number;
+  readonly continues: Delta[];
+}
+
+/** What a run may spend: evaluated nodes. Past that, calls are no longer followed. */
+const MAX_STEPS = 400_000;
+/** Calls inside calls. */
+const MAX_FRAMES = 60;
+
+let runs = 0;
+
+/**
+ * Evaluates code over abstract values: follows every path once, joins where paths meet, enters the functions
+ * that it can see, and records what reaches a writer. One interpreter does one run: a module's top level, or one
+ * function with unknown arguments.
+ */
+export class Interpreter {
+  readonly run = ++runs;
+  readonly journal = new Journal(this.run);
+  readonly frames: Frame[] = [];
+  readonly controls: Control[] = [];
+  /** Functions and classes made by the code of this run itself, not by the functions that it calls. */
+  readonly scheduled: Scheduled[] = [];
+  #steps = 0;
+
+  constructor(readonly workspace: Workspace) {}
+
+  get frame(): Frame {
+    const frame = this.frames.at(-1);
+    if (frame === undefined) throw new Error("no frame: evaluation starts with a module or a function");
+    return frame;
+  }
+
+  get module(): ModuleRecord {
+    return this.frame.module;
+  }
+
+  /** True when no more calls are followed: the run has spent what it may. */
+  get exhausted(): boolean {
+    return this.#steps > MAX_STEPS || this.frames.length > MAX_FRAMES;
+  }
+
+  /** The code being evaluated is what the run is about, not a function that it calls by name. */
+  get isTopFrame(): boolean {
+    const [first] = this.frames;
+    return first !== undefined && this.frames.every(({ owner }) => owner === first.owner);
+  }
+
+  evaluate(node: Node, scope: Scope): Value {
+    this.#steps++;
+    return evaluateExpression(this, node, scope);
+  }
+
+  /** @returns whether control reaches the statement's end */
+  execute(node: Node, scope: Scope): boolean {
+    this.#steps++;
+    return executeStatement(this, node, scope);
+  }
+
+  call(callee: Value, self: Value | undefined, args: Args, site: Site, isNew = false): Value {
+    return callValue(this, callee, self, args, site, isNew);
+  }
+
+  read(cell: Cell): Value {
+    return cell.lazy === undefined ? this.journal.read(cell) : cell.lazy(this);
+  }
+
+  write(cell: Cell, value: Value): void {
+    this.journal.write(cell, value);
+  }
+
+  cell(value: Value): Cell {
+    return new Cell(value, this.run);
+  }
+
+  object(classOf?: ClassValue): HeapObject {
+    return {
+      kind: "object",
+      id: freshId(),
+      birth: tick(),
+      props: new Map(),
+      accessors: new Map(),
+      classOf,
+      proto: undefined,
+      others: this.cell(ABSENT),
+    };
+  }
+
+  array(items: readonly Value[], rest?: Value, collection: "array" | "set" | "map" = "array"): Value {
+    return { kind: "array", id: freshId(), list: this.cell({ kind: "list", items, rest }), collection };
+  }
+
+  site(node: Node): Site {
+    return { node, module: this.module, owner: this.frame.owner };
+  }
+
+  /** Records that the code at `site` touches a path. */
+  effect(operation: Operation, path: Value, writer: string, site: Site): void {
+    this.frame.effects.push({ operation, path, writer, site, chain: [] });
+  }
+
+  schedule(entry: Scheduled): void {
+    if (this.isTopFrame) this.scheduled.push(entry);
+  }
+
+  /** Runs something that may or may not happen. */
+  maybe(body: () => void): void {
+    const branch = this.journal.fork(() => {
+      body();
+      return true;
+    });
+    this.journal.merge([branch.delta, new Map<Cell, Value>()]);
+  }
+
+  /** Looks a name up; undefined when no scope of the program declares it. */
+  lookup(name: string, scope: Scope): Value | undefined {
+    const cell = scope.lookup(name);
+    return cell === undefined ? undefined : this.read(cell);
+  }
+}
+

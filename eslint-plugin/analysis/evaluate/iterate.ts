@@ -1,0 +1,28 @@
+import { joinAll } from "../values/join.js";
+import { UNKNOWN, unknown, type List, type Value } from "../values/value.js";
+import type { Interpreter } from "./interpreter.js";
+
+/** What iterating over a value yields: known elements first, then any number of others. */
+export function listOf(ip: Interpreter, value: Value): List {
+  switch (value.kind) {
+    case "array": {
+      const list = ip.read(value.list);
+      return list.kind === "list" ? list : { kind: "list", items: [], rest: UNKNOWN };
+    }
+    case "list":
+      return value;
+    case "union": {
+      const lists = value.of.filter((one) => !(one.kind === "literal")).map((one) => listOf(ip, one));
+      const [first] = lists;
+      if (lists.length === 1 && first !== undefined) return first;
+      const all = lists.flatMap(({ items, rest }) => [...items, ...(rest ? [rest] : [])]);
+      return { kind: "list", items: [], rest: all.length > 0 ? joinAll(all) : undefined };
+    }
+    case "unknown":
+      return { kind: "list", items: [], rest: unknown(`entry of ${value.hole.label}`, { fromLegacy: value.hole.fromLegacy }) };
+    case "literal":
+      return { kind: "list", items: [], rest: undefined };
+    default:
+      return { kind: "list", items: [], rest: UNKNOWN };
+  }
+}

@@ -1,0 +1,228 @@
+import { isArrayMember } from "../models/array.js";
+import { functionMember } from "../models/function.js";
+import { handleMember } from "../models/handles.js";
+import { stringMember } from "../models/string.js";
+import { arrayMember } from "../models/array.js";
+import { argsOf } from "../models/native.js";
+import { promiseMember } from "../models/promise.js";
+import type { Site } from "../summaries/effect.js";
+import { join, joinAll, mapValue } from "../values/join.js";
+import {
+  ABSENT,
+  text,
+  UNDEFINED,
+  UNKNOWN,
+  unknown,
+  type ClassValue,
+  type HeapObject,
+  type Value,
+} from "../values/value.js";
+import { ensurePrototype } from "./classes.js";
+import type { Interpreter } from "./interpreter.js";
+
+/**
+ * Reads a property.
+ *
+ * @param key the property's name; undefined when it is not known
+ */
+export function getMember(ip: Interpreter, object: Value, key: string | undefined, site: Site): Value {
+  return mapValue(object, (one) => {
+    // A promise is the value that it brings, so `then` is there on everything that has none of its own.
+    const promised = key === undefined ? undefined : promiseMember(one, key);
+    if (promised !== undefined && (one.kind === "namespace" || one.kind === "native-object")) return promised;
+    return own(ip, one, key, site) ?? promised ?? fallback(one, key);
+  });
+}
+
+function fallback(object: Value, key: string | undefined): Value {
+  switch (object.kind) {
+    case "unknown":
+      return unknown(`${object.hole.label}.${key ?? "[…]"}`, { fromLegacy: object.hole.fromLegacy });
+    case "object":
+      return UNDEFINED;
+    case "literal":
+      if (object.value === null || object.value === undefined) return UNDEFINED;
+      return numberMember(key);
+    default:
+      return UNKNOWN;
+  }
+}
+
+function numberMember(key: string | undefined): Value {
+  return unknown(key ?? "member", { nonEmpty: true });
+}
+
+function own(ip: Interpreter, object: Value, key: string | undefined, site: Site): Value | undefined {
+  switch (object.kind) {
+    case "unknown":
+      return key === undefined ? undefined : openMember(object, key);
+    case "object":
+      return objectMember(ip, object, key, object, site);
+    case "text":
+      return key === undefined ? unknown("character", { nonEmpty: true }) : stringMember(object, key);
+    case "array":
+      return arrayMember(ip, object, key);
+    case "function":
+      if (key === "prototype") return ensurePrototype(ip, object);
+      return readProp(ip, object.props, key) ?? functionMember(object, key);
+    case "class":
+      return classMember(ip, object, key, object, site);
+    case "native":
+      return (key === undefined ? undefined : object.members?.(key)) ?? functionMember(object, key);
+    case "native-object":
+      return key === undefined ? UNKNOWN : (object.member(key) ?? unknown(`${object.name}.${key}`));
+    case "handle":
+      return key === undefined ? UNKNOWN : handleMember(object, key);
+    case "namespace":
+      return key === undefined ? UNKNOWN : ip.workspace.exported(ip, object.module, key);
+    case "regex":
+      return key === "source" ? text(object.source) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Methods that say something even of a value that is not known: its text, its elements. */
+function openMember(object: Value & { kind: "unknown" }, key: string): Value | undefined {
+  if (key === "length") return unknown("length", { nonEmpty: true });
+  return isArrayMember(key) || STRING_ONLY.has(key) ? stringMember(object, key) : undefined;
+}
+
+const STRING_ONLY = new Set(["trim", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll", "split", "slice"]);
+
+function readProp(ip: Interpreter, props: HeapObject["props"], key: string | undefined): Value | undefined {
+  if (key === undefined) return undefined;
+  const cell = props.get(key);
+  return cell === undefined ? undefined : ip.read(cell);
+}
+
+function objectMember(
+  ip: Interpreter,
+  object: HeapObject,
+  key: string | undefined,
+  self: Value,
+  site: Site,
+): Value | undefined {
+  if (key === undefined) {
+    const all = [...object.props.values()].map((cell) => ip.read(cell));
+    const others = ip.read(object.others);
+    if (!isAbsent(others)) all.push(others);
+    return all.length > 0 ? joinAll(all) : UNKNOWN;
+  }
+  const getter = object.accessors.get(key)?.get;
+  if (getter !== undefined) return ip.call(getter, self, argsOf(), site);
+  const cell = object.props.get(key);
+  if (cell !== undefined) {
+    const value = ip.read(cell);
+    if (!isAbsent(value)) return value;
+  }
+  const inherited =
+    object.classOf !== undefined
+      ? instanceMember(ip, object.classOf, key, self, site)
+      : object.proto !== undefined && object.proto.kind === "object"
+        ? objectMember(ip, object.proto, key, self, site)
+        : undefined;
+  if (inherited !== undefined) return inherited;
+  const others = ip.read(object.others);
+  if (!isAbsent(others)) return object.props.size > 0 || others.kind !== "unknown" ? join(others, ABSENT) : others;
+  return object.proto !== undefined && object.proto.kind !== "object" ? UNKNOWN : undefined;
+}
+
+function isAbsent(value: Value): boolean {
+  return value.kind === "literal" && value.absent === true;
+}
+
+/** A method or accessor that instances inherit. */
+export function instanceMember(
+  ip: Interpreter,
+  cls: ClassValue,
+  key: string,
+  self: Value,
+  site: Site,
+): Value | undefined {
+  const getter = cls.accessors.get(key)?.get;
+  if (getter !== undefined) return ip.call(getter, self, argsOf(), site);
+  const method = cls.methods.get(key);
+  if (method !== undefined) return method;
+  if (key === "constructor") return cls;
+  if (cls.superClass === undefined) return undefined;
+  if (cls.superClass.kind === "class") return instanceMember(ip, cls.superClass, key, self, site);
+  return cls.superClass.kind === "function" || key.startsWith("#") ? undefined : unknown(`inherited ${key}`);
+}
+
+function classMember(
+  ip: Interpreter,
+  cls: ClassValue,
+  key: string | undefined,
+  self: Value,
+  site: Site,
+): Value | undefined {
+  if (key === "prototype") return { ...ip.object(cls) };
+  if (key === "name" && cls.node.id !== null) return text(cls.node.id.name);
+  const found = objectMember(ip, cls.statics, key, self, site);
+  if (found !== undefined) return found;
+  if (cls.superClass?.kind === "class") return classMember(ip, cls.superClass, key, self, site);
+  return functionMember(cls, key);
+}
+
+/** Assigns a property. */
+export function setMember(ip: Interpreter, object: Value, key: string | undefined, value: Value, site: Site): void {
+  if (object.kind === "union") {
+    ip.maybe(() => {
+      for (const one of object.of) setMember(ip, one, key, value, site);
+    });
+    return;
+  }
+  if (object.kind === "array") {
+    setElement(ip, object, key, value);
+    return;
+  }
+  const holder = object.kind === "class" ? object.statics : object;
+  if (holder.kind === "function") {
+    if (key !== undefined) setProp(ip, holder.props, key, value);
+    return;
+  }
+  if (holder.kind !== "object") return;
+  if (key === undefined) {
+    ip.write(holder.others, join(ip.read(holder.others), value));
+    return;
+  }
+  const setter = holder.accessors.get(key)?.set ?? inheritedSetter(holder.classOf, key);
+  if (setter !== undefined) {
+    ip.call(setter, object, argsOf(value), site);
+    return;
+  }
+  setProp(ip, holder.props, key, value, holder.birth);
+}
+
+function inheritedSetter(cls: ClassValue | undefined, key: string): Value | undefined {
+  const own = cls?.accessors.get(key)?.set;
+  if (own !== undefined || cls === undefined) return own;
+  return cls.superClass?.kind === "class" ? inheritedSetter(cls.superClass, key) : undefined;
+}
+
+/** A property that is new on an older object may be absent again when the branch is left. */
+function setProp(ip: Interpreter, props: HeapObject["props"], key: string, value: Value, birth = 0): void {
+  const cell = props.get(key);
+  if (cell !== undefined) {
+    ip.write(cell, value);
+    return;
+  }
+  const fresh = ip.cell(ABSENT);
+  props.set(key, fresh);
+  ip.journal.writeNew(fresh, value, birth);
+}
+
+function setElement(ip: Interpreter, array: Value & { kind: "array" }, key: string | undefined, value: Value): void {
+  const list = ip.read(array.list);
+  if (list.kind !== "list") return;
+  const index = key === undefined ? Number.NaN : Number(key);
+  if (Number.isInteger(index) && index >= 0 && index < list.items.length) {
+    const items = [...list.items];
+    items[index] = value;
+    ip.write(array.list, { ...list, items });
+  } else if (index === list.items.length && list.rest === undefined) {
+    ip.write(array.list, { ...list, items: [...list.items, value] });
+  } else ip.write(array.list, { ...list, rest: list.rest === undefined ? value : join(list.rest, value) });
+}
+

@@ -1,0 +1,68 @@
+import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
+import { staticKey, unwrap } from "../ast.js";
+import { extend } from "../route.js";
+import { alternatives, join } from "../values/join.js";
+import { ABSENT, UNKNOWN, unknown, type HeapObject, type Value } from "../values/value.js";
+import { keyText } from "./coerce.js";
+import { functionValue } from "./functions.js";
+import type { Interpreter } from "./interpreter.js";
+import type { Scope } from "./scope.js";
+
+/** An object literal. */
+export function evaluateObject(ip: Interpreter, node: TSESTree.ObjectExpression, scope: Scope): Value {
+  const object = ip.object();
+  for (const property of node.properties) {
+    if (property.type === T.SpreadElement) {
+      spreadInto(ip, object, ip.evaluate(property.argument, scope));
+      continue;
+    }
+    const key = staticKey(property.key, property.computed) ?? keyText(ip.evaluate(property.key, scope));
+    const inner = unwrap(property.value);
+    const isFunction = inner.type === T.FunctionExpression || inner.type === T.ArrowFunctionExpression;
+    if (property.kind !== "init" && inner.type === T.FunctionExpression && key !== undefined) {
+      const fn = functionValue(ip, inner, scope, undefined, object);
+      object.accessors.set(key, { ...object.accessors.get(key), [property.kind]: fn });
+      continue;
+    }
+    let value: Value = isFunction
+      ? functionValue(ip, inner, scope, undefined, inner.type === T.FunctionExpression ? object : undefined)
+      : ip.evaluate(property.value, scope);
+    if (value.kind === "text" && key !== undefined) {
+      const step = { label: key, source: ip.module, offset: property.range[0] };
+      value = { ...value, route: extend(value.route, step) };
+    }
+    if (key === undefined) object.others.value = join(object.others.value, value);
+    else object.props.set(key, ip.cell(value));
+  }
+  return object;
+}
+
+/** `{...source}` and `Object.assign(target, source)`. */
+export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): void {
+  const all = alternatives(source);
+  const sure = all.length === 1;
+  for (const one of all) {
+    if (one.kind === "literal") continue;
+    if (one.kind !== "object") {
+      ip.write(target.others, join(ip.read(target.others), openness(one)));
+      continue;
+    }
+    for (const [key, cell] of one.props) {
+      const value = ip.read(cell);
+      const before = target.props.get(key);
+      const whole = sure && !isAbsent(value) ? value : join(value, before === undefined ? ABSENT : ip.read(before));
+      if (before === undefined) target.props.set(key, ip.cell(whole));
+      else ip.write(before, whole);
+    }
+    const others = ip.read(one.others);
+    if (!isAbsent(others)) ip.write(target.others, join(ip.read(target.others), others));
+  }
+}
+
+function openness(value: Value): Value {
+  return value.kind === "unknown" ? unknown(`member of ${value.hole.label}`, { fromLegacy: value.hole.fromLegacy }) : UNKNOWN;
+}
+
+function isAbsent(value: Value): boolean {
+  return value.kind === "literal" && value.absent === true;
+}

@@ -1,0 +1,155 @@
+import { join, joinAll } from "../values/join.js";
+import type { Value } from "../values/value.js";
+import type { Interpreter } from "./interpreter.js";
+
+let clock = 0;
+/** Orders the births of cells, objects and forks: what is younger than a fork need not be restored after it. */
+export function tick(): number {
+  return ++clock;
+}
+
+/**
+ * A place that holds a value: a variable, a property, an array's elements.
+ *
+ * Inside the run that made it, a cell is followed statement by statement. For every other run it holds what it
+ * held at the end of its own run, or whatever any other run ever put there ({@link Cell.escaped}).
+ */
+export class Cell {
+  readonly birth = tick();
+  /** The value is worked out when it is first read: an import. */
+  lazy: ((reader: Interpreter) => Value) | undefined;
+  /** What runs other than the cell's own have assigned. */
+  escaped: Value | undefined;
+
+  constructor(
+    public value: Value,
+    readonly run: number,
+  ) {}
+}
+
+/** The values that cells have at the end of a branch, where they differ from its beginning. */
+export type Delta = ReadonlyMap<Cell, Value>;
+
+export interface Branch {
+  readonly delta: Delta;
+  /** False when control never reaches the branch's end. */
+  readonly live: boolean;
+}
+
+interface Log {
+  readonly start: number;
+  readonly old: Map<Cell, Value>;
+  /** All values that a cell had on the way, for a `catch` that may be entered at any moment. */
+  readonly seen: Map<Cell, Value> | undefined;
+}
+
+/** Follows the changes of cells through branches: run one, put everything back, run the other, join. */
+export class Journal {
+  readonly #logs: Log[] = [];
+  /** Set when a run assigns a cell of another run to something new: what was read before may be too little. */
+  escapes = false;
+
+  readonly start = tick();
+
+  constructor(readonly run: number) {}
+
+  /** The number of open forks. */
+  get depth(): number {
+    return this.#logs.length;
+  }
+
+  read(cell: Cell): Value {
+    if (cell.run === this.run || cell.escaped === undefined || this.#logs.some((log) => log.old.has(cell)))
+      return cell.value;
+    return join(cell.value, cell.escaped);
+  }
+
+  write(cell: Cell, value: Value): void {
+    cell.lazy = undefined;
+    const top = this.#logs.at(-1);
+    if (top !== undefined && cell.birth < top.start && !top.old.has(cell)) top.old.set(cell, cell.value);
+    cell.value = value;
+    if (cell.run !== this.run) {
+      const escaped = cell.escaped === undefined ? value : join(cell.escaped, value);
+      if (cell.escaped === undefined || escaped !== cell.escaped) this.escapes = true;
+      cell.escaped = escaped;
+    }
+    for (const { seen, start } of this.#logs)
+      if (seen !== undefined && cell.birth < start) {
+        const before = seen.get(cell);
+        seen.set(cell, before === undefined ? value : join(before, value));
+      }
+  }
+
+  /** Fills a cell that was just added to an object born at `birth`: where the object is older, a branch may undo it. */
+  writeNew(cell: Cell, value: Value, birth: number): void {
+    const log = this.#logs.findLast(({ start }) => birth < start);
+    if (log !== undefined) for (const { old, start } of this.#logs) if (birth < start) old.set(cell, cell.value);
+    cell.value = value;
+    if (birth < this.start) cell.escaped = value;
+  }
+
+  /**
+   * Runs a branch and puts every older cell back to what it held.
+   *
+   * @param body runs the branch; returns whether control reaches its end
+   */
+  fork(body: () => boolean): Branch {
+    const log = this.#open(false);
+    try {
+      const live = body();
+      return { delta: this.#delta(this.#logs.length - 1), live };
+    } finally {
+      this.#rollBack(log);
+    }
+  }
+
+  /** Like {@link fork}, and also tells every value that older cells had on the way. */
+  forkSeeing(body: () => boolean): Branch & { seen: Delta } {
+    const log = this.#open(true);
+    try {
+      const live = body();
+      return { delta: this.#delta(this.#logs.length - 1), live, seen: log.seen ?? new Map<Cell, Value>() };
+    } finally {
+      this.#rollBack(log);
+    }
+  }
+
+  /** The changes since the fork that made the depth `depth` (as {@link depth} told inside it). */
+  snapshot(depth: number): Delta {
+    return this.#delta(depth - 1);
+  }
+
+  /** Control comes together: each cell may hold what any of the branches left in it. */
+  merge(deltas: readonly Delta[]): void {
+    const [only] = deltas;
+    if (deltas.length === 1 && only !== undefined) {
+      for (const [cell, value] of only) this.write(cell, value);
+      return;
+    }
+    const cells = new Set<Cell>();
+    for (const delta of deltas) for (const cell of delta.keys()) cells.add(cell);
+    for (const cell of cells) {
+      const base = this.read(cell);
+      this.write(cell, joinAll(deltas.map((delta) => delta.get(cell) ?? base)));
+    }
+  }
+
+  #open(seeing: boolean): Log {
+    const log: Log = { start: tick(), old: new Map(), seen: seeing ? new Map() : undefined };
+    this.#logs.push(log);
+    return log;
+  }
+
+  #delta(from: number): Delta {
+    const delta = new Map<Cell, Value>();
+    for (const { old } of this.#logs.slice(Math.max(from, 0)))
+      for (const cell of old.keys()) delta.set(cell, cell.value);
+    return delta;
+  }
+
+  #rollBack(log: Log): void {
+    this.#logs.pop();
+    for (const [cell, value] of log.old) cell.value = value;
+  }
+}

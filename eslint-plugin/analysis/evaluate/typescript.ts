@@ -1,0 +1,39 @@
+import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
+import { staticKey } from "../ast.js";
+import { extend } from "../route.js";
+import { literal, UNKNOWN, unknown, type Value } from "../values/value.js";
+import type { Interpreter } from "./interpreter.js";
+import { Scope } from "./scope.js";
+
+/** An enum is an object; members may use earlier ones by their bare names. */
+export function executeEnum(ip: Interpreter, node: TSESTree.TSEnumDeclaration, scope: Scope): void {
+  const object = ip.object();
+  const inner = new Scope(scope, scope.owner);
+  let next: number | undefined = 0;
+  for (const member of node.body.members) {
+    const name = staticKey(member.id, member.computed);
+    let value: Value = next === undefined ? UNKNOWN : literal(next);
+    if (member.initializer !== undefined) value = ip.evaluate(member.initializer, inner);
+    next = value.kind === "literal" && typeof value.value === "number" ? value.value + 1 : undefined;
+    if (name === undefined) continue;
+    if (value.kind === "text") {
+      const step = { label: `${node.id.name}.${name}`, source: ip.module, offset: member.range[0] };
+      value = { ...value, route: extend(value.route, step) };
+    }
+    const cell = ip.cell(value);
+    object.props.set(name, cell);
+    inner.vars.set(name, cell);
+  }
+  const cell = scope.lookup(node.id.name);
+  if (cell !== undefined) ip.write(cell, object);
+}
+
+/**
+ * What a type annotation alone says of a parameter: a number is never empty text.
+ *
+ * @param label names the value in messages
+ */
+export function valueOfType(annotation: TSESTree.TSTypeAnnotation | undefined, label: string): Value {
+  const type = annotation?.typeAnnotation.type;
+  return unknown(label, { nonEmpty: type === T.TSNumberKeyword || type === T.TSBigIntKeyword });
+}

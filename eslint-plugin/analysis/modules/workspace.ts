@@ -1,0 +1,380 @@
+import { dirname, join as joinFile } from "node:path";
+import { existsSync } from "node:fs";
+import type { TSESTree } from "@typescript-eslint/utils";
+import { printCallee, type Node } from "../ast.js";
+import { asPaths, asTexts, equality, knownString } from "../evaluate/coerce.js";
+import type { Interpreter } from "../evaluate/interpreter.js";
+import { getMember } from "../evaluate/members.js";
+import { Scope } from "../evaluate/scope.js";
+import { arg, native, type Args, type NativeContext } from "../models/native.js";
+import { libraryModule } from "../models/packages.js";
+import type { Effect, Site } from "../summaries/effect.js";
+import { dataValue } from "./data.js";
+import { joinAll } from "../values/join.js";
+import { ANY_HOLE, type Part } from "../values/text.js";
+import { freshId, text, UNKNOWN, unknown, type Value } from "../values/value.js";
+import { Classifier, workspaceRoot } from "./classify.js";
+import { runModule } from "./evaluate-module.js";
+import { exportTable } from "./exports.js";
+import { readSource, stampOf } from "./files.js";
+import { parseModule } from "./parse.js";
+import { ModuleRecord } from "./record.js";
+import { existingModule, ModuleResolver } from "./resolve.js";
+import type { LegacyPaths, PathUse } from "./legacy.js";
+
+/** What an analysis goes by: the facts, and what the user adds to them. */
+export interface AnalysisSettings {
+  readonly legacy: LegacyPaths;
+  readonly classifier: Classifier;
+  /** Names of functions that write the path in their first argument, whatever their code says. */
+  readonly writers: ReadonlySet<string>;
+}
+
+interface Entry {
+  readonly record: ModuleRecord | undefined;
+  readonly stamp: string | undefined;
+}
+
+/** The modules of one or more trees, each read, parsed and evaluated once. The only place that reads files. */
+export class Workspace {
+  readonly #entries = new Map<string, Entry>();
+  readonly #resolver = new ModuleResolver();
+  readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
+  /** What could not be found or parsed, one line each. */
+  readonly notes = new Set<string>();
+
+  constructor(readonly settings: AnalysisSettings) {}
+
+  /** Puts a module in whose text and tree are at hand: the file that is being linted. */
+  open(path: string, text: string, ast: TSESTree.Program): ModuleRecord {
+    const known = this.#entries.get(path);
+    if (known?.record?.text === text) return known.record;
+    if (known !== undefined) this.#forgetAll();
+    const record = this.#record(path, text, ast);
+    this.#entries.set(path, { record, stamp: stampOf(path) });
+    return record;
+  }
+
+  /** Drops everything when a file on disk is not what was read. */
+  refresh(): void {
+    for (const [path, { stamp }] of this.#entries)
+      if (stampOf(path) !== stamp) {
+        this.#forgetAll();
+        return;
+      }
+  }
+
+  /** Values point into each other across modules, so one change takes all of them along. */
+  #forgetAll(): void {
+    this.#entries.clear();
+    this.#resolutions.clear();
+    this.notes.clear();
+  }
+
+  #record(path: string, source: string, ast: TSESTree.Program): ModuleRecord {
+    const root = workspaceRoot(path) ?? dirname(path);
+    const scope = new Scope(undefined, ast, UNKNOWN, undefined, true);
+    return new ModuleRecord(path, source, ast, root, this.settings.classifier.kindOf(path), scope, exportTable(ast));
+  }
+
+  /** The module at a path; undefined when it cannot be read or parsed, which a note then says. */
+  load(path: string): ModuleRecord | undefined {
+    const known = this.#entries.get(path);
+    if (known !== undefined) return known.record;
+    const record = this.#read(path);
+    this.#entries.set(path, { record, stamp: stampOf(path) });
+    return record;
+  }
+
+  #read(path: string): ModuleRecord | undefined {
+    const source = readSource(path);
+    if (source === undefined) {
+      this.notes.add(`${path}: cannot be read, so what it exports is unknown`);
+      return undefined;
+    }
+    if (path.endsWith(".json")) return this.#readData(path, source);
+    const parsed = parseModule(path, source);
+    if ("reason" in parsed) {
+      this.notes.add(`${path}: cannot be parsed (${parsed.reason}), so what it exports is unknown`);
+      return undefined;
+    }
+    return this.#record(path, source, parsed.ast);
+  }
+
+  #readData(path: string, source: string): ModuleRecord | undefined {
+    const parsed = parseModule(`${path}.js`, "export {};");
+    if ("reason" in parsed) return undefined;
+    const record = this.#record(path, source, parsed.ast);
+    try {
+      record.data = dataValue(JSON.parse(source), record);
+    } catch {
+      this.notes.add(`${path}: is not JSON, so what it holds is unknown`);
+      return undefined;
+    }
+    record.state = "done";
+    return record;
+  }
+
+  /** The module, or the model of a library, behind a specifier. */
+  #import(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
+    const library = libraryModule(specifier);
+    const key = `${dirname(from.path)}\0${specifier}`;
+    let resolution = this.#resolutions.get(key);
+    if (resolution === undefined) {
+      resolution = this.#resolver.resolve(from.path, specifier);
+      this.#resolutions.set(key, resolution);
+    }
+    if (resolution.kind === "file") {
+      const loaded = this.load(resolution.path);
+      return loaded ?? UNKNOWN;
+    }
+    if (library !== undefined) return library;
+    if (resolution.kind === "missing")
+      this.notes.add(`${from.path}: "${specifier}" cannot be found, so what it exports is unknown`);
+    return undefined;
+  }
+
+  /** What `import * as x` (or a dynamic import) of a specifier gives. */
+  namespaceOf(from: ModuleRecord, specifier: string): Value {
+    const found = this.#import(from, specifier);
+    if (found === undefined) return unknown(specifier);
+    return found instanceof ModuleRecord ? { kind: "namespace", module: found } : found;
+  }
+
+  /** What a named (or the default) import gives. */
+  imported(reader: Interpreter, from: ModuleRecord, specifier: string, name: string): Value {
+    const found = this.#import(from, specifier);
+    if (found === undefined) return unknown(`${specifier}.${name}`);
+    if (found instanceof ModuleRecord) return this.exported(reader, found, name);
+    if (name === "default" && (found.kind === "native" || found.kind === "native-object")) {
+      const members = found.kind === "native" ? found.members?.("default") : found.member("default");
+      return members ?? found;
+    }
+    return getMember(reader, found, name, { node: from.ast, module: from, owner: from.ast });
+  }
+
+  /** What a module exports under a name. */
+  exported(ip: Interpreter, module: ModuleRecord, name: string): Value {
+    return this.#exported(ip, module, name, new Set()) ?? unknown(`${name} of a module that does not export it`);
+  }
+
+  #exported(ip: Interpreter, module: ModuleRecord, name: string, seen: Set<ModuleRecord>): Value | undefined {
+    if (seen.has(module)) return undefined;
+    seen.add(module);
+    if (module.data !== undefined)
+      return name === "default" ? module.data : getMember(ip, module.data, name, siteOf(module));
+    runModule(this, module);
+    const source = module.exports.named.get(name);
+    if (source?.kind === "local") {
+      const cell = module.cell(source.name);
+      return cell === undefined ? undefined : ip.read(cell);
+    }
+    if (source?.kind === "from") return this.imported(ip, module, source.specifier, source.name);
+    if (source?.kind === "namespace") return this.namespaceOf(module, source.specifier);
+    const common = this.#commonJs(ip, module, name);
+    if (common !== undefined) return common;
+    if (name !== "default")
+      for (const specifier of module.exports.stars) {
+        const target = this.#import(module, specifier);
+        if (target instanceof ModuleRecord) {
+          const found = this.#exported(ip, target, name, seen);
+          if (found !== undefined) return found;
+        } else if (target !== undefined) {
+          const found = getMember(ip, target, name, siteOf(module));
+          if (found.kind !== "unknown") return found;
+        }
+      }
+    return undefined;
+  }
+
+  /** `module.exports`, seen through an import. */
+  #commonJs(ip: Interpreter, module: ModuleRecord, name: string): Value | undefined {
+    const cell = module.commonJs?.props.get("exports");
+    if (cell === undefined) return undefined;
+    const exports = ip.read(cell);
+    const isEmpty = exports.kind === "object" && exports.props.size === 0 && exports.accessors.size === 0;
+    if (module.exports.isEsm && isEmpty) return undefined;
+    if (name === "default") {
+      const marked = exports.kind === "object" && exports.props.has("__esModule") && exports.props.has("default");
+      return marked ? getMember(ip, exports, "default", siteOf(module)) : exports;
+    }
+    const member = getMember(ip, exports, name, siteOf(module));
+    return member.kind === "literal" && member.value === undefined ? undefined : member;
+  }
+
+  requireCall(ip: Interpreter, specifier: Value): Value {
+    return joinAll(
+      asTexts(specifier).map((one) => {
+        const name = this.#specifierOf(ip, one.parts);
+        return name === undefined ? UNKNOWN : this.requireFrom(ip, ip.module, name);
+      }),
+    );
+  }
+
+  /** What `require` of a known specifier gives. */
+  requireFrom(ip: Interpreter, from: ModuleRecord, specifier: string): Value {
+    const found = this.#import(from, specifier);
+    if (found === undefined) return unknown(specifier);
+    if (!(found instanceof ModuleRecord)) return found;
+    if (found.data !== undefined) return found.data;
+    runModule(this, found);
+    return found.exports.isEsm ? { kind: "namespace", module: found } : this.exported(ip, found, "default");
+  }
+
+  importCall(ip: Interpreter, specifier: Value): Value {
+    const specifiers = specifier.kind === "handle" ? specifier.path : specifier;
+    return joinAll(
+      asTexts(specifiers).map((one) => {
+        const name = this.#specifierOf(ip, one.parts);
+        return name === undefined ? UNKNOWN : this.namespaceOf(ip.module, name);
+      }),
+    );
+  }
+
+  /** A specifier that is known, or a path below the workspace's root. */
+  #specifierOf(ip: Interpreter, parts: readonly Part[]): string | undefined {
+    const known = asTexts(text(parts))[0];
+    const plain = known === undefined ? undefined : knownString(known);
+    return plain ?? this.scriptPath(ip.module, parts);
+  }
+
+  /** `require.resolve(…)`: the path of a file of the tree. */
+  resolveText(ip: Interpreter, specifier: Value): Value {
+    const name = knownString(specifier);
+    const resolution = name === undefined ? undefined : this.#resolver.resolve(ip.module.path, name);
+    return resolution?.kind === "file" ? text(this.#placed(ip.module, resolution.path)) : UNKNOWN;
+  }
+
+  /** A path as text: what lies above the workspace's root is a hole, so that its names decide nothing. */
+  #placed(module: ModuleRecord, path: string): Part[] {
+    const { root } = module;
+    if (path !== root && !path.startsWith(`${root}/`)) return [path];
+    return [{ ...ANY_HOLE, label: "root", nonEmpty: true, folder: root }, path.slice(root.length)];
+  }
+
+  importMeta(module: ModuleRecord): Value {
+    const path = this.#placed(module, module.path);
+    const folder = this.#placed(module, dirname(module.path));
+    return {
+      kind: "native-object",
+      name: "import.meta",
+      member: (name) => {
+        switch (name) {
+          case "url":
+            return text(["file://", ...path]);
+          case "path":
+          case "filename":
+          case "file":
+            return text(path);
+          case "dir":
+          case "dirname":
+            return text(folder);
+          case "resolve":
+            return native("import.meta.resolve", (call) => this.resolveText(call.ip, arg(call, 0)));
+          case "require":
+            return globalRequire;
+          default:
+            return unknown(`import.meta.${name}`);
+        }
+      },
+    };
+  }
+
+  /** The file that a path names in the tree, where the analysis can tell. */
+  scriptPath(from: ModuleRecord, parts: readonly Part[]): string | undefined {
+    const [first, ...rest] = parts;
+    if (first === undefined || rest.some((part) => typeof part !== "string")) return undefined;
+    const tail = rest.join("");
+    if (typeof first === "string") {
+      const whole = first + tail;
+      const candidates = whole.startsWith("/") ? [whole] : [joinFile(from.root, whole), joinFile(dirname(from.path), whole)];
+      return candidates.map(existingModule).find((path) => path !== undefined);
+    }
+    const bases = first.folder !== undefined ? [first.folder] : [from.root];
+    // Below an unknown folder, the tree's own file of that name is meant.
+    const inTree = /(?:^|\/)(\.opencode\/.*)$/.exec(tail)?.[1];
+    const tails = [tail, ...(inTree !== undefined ? [inTree] : [])];
+    return bases
+      .flatMap((base) => tails.map((one) => existingModule(joinFile(base, one))))
+      .find((path) => path !== undefined);
+  }
+
+  /** A child script: its writers count here unless it is runtime code, which is told where it stands. */
+  runScript(call: NativeContext, path: Value, program: string): void {
+    for (const { parts } of asPaths(path)) {
+      const file = this.scriptPath(call.ip.module, parts);
+      if (file === undefined || !existsSync(file)) continue;
+      const module = this.load(file);
+      if (module === undefined || module.kind === "runtime") continue;
+      runModule(this, module);
+      this.#adopt(call, module, program);
+    }
+  }
+
+  /** Code in the text of a command: `bun -e "…"`. What it does, it does at the call. */
+  runCode(call: NativeContext, code: string, args: readonly string[], decode: (word: string) => Value): void {
+    const path = joinFile(dirname(call.site.module.path), `eval-${String(freshId())}.ts`);
+    const parsed = parseModule(path, code);
+    if ("reason" in parsed) return;
+    const module = this.#record(path, code, parsed.ast);
+    runModule(this, module, (name) => (name === "process" ? evalProcess(args.map(decode)) : undefined));
+    for (const effect of module.effects)
+      call.ip.effect(effect.operation, decodePath(effect, decode), `${effect.writer} in inline code`, call.site);
+  }
+
+  #adopt(call: NativeContext, module: ModuleRecord, program: string): void {
+    const { effects } = call.ip.frame;
+    for (const effect of module.effects)
+      effects.push({ ...effect, writer: `${program} → ${effect.writer}`, chain: [...effect.chain, { site: call.site, callee: module.ast, module }] });
+  }
+
+  /** A call of a function that the settings name as a writer. */
+  namedWriter(ip: Interpreter, callee: Node, args: Args, site: Site): void {
+    const { writers } = this.settings;
+    if (writers.size === 0) return;
+    const whole = printCallee(callee);
+    const last = whole.slice(whole.lastIndexOf(".") + 1);
+    const first = args.values[0];
+    if (first !== undefined && (writers.has(whole) || writers.has(last))) ip.effect("write", first, whole, site);
+  }
+
+  isLegacy(path: Value, use: PathUse): boolean {
+    return this.settings.legacy.find(path, use) !== undefined;
+  }
+
+  equals(a: Value, b: Value): boolean | undefined {
+    return equality(a, b);
+  }
+}
+
+const globalRequire = native("require", (call) => call.ip.workspace.requireCall(call.ip, arg(call, 0)));
+
+function siteOf(module: ModuleRecord): Site {
+  return { node: module.ast, module, owner: module.ast };
+}
+
+function decodePath(effect: Effect, decode: (word: string) => Value): Value {
+  return joinAll(
+    asPaths(effect.path).map((one) => {
+      const known = knownString(one);
+      return known === undefined ? one : decode(known);
+    }),
+  );
+}
+
+/** `process` as inline code sees it: its arguments are those behind the code. */
+function evalProcess(args: readonly Value[]): Value {
+  const argv: Value = {
+    kind: "native-object",
+    name: "argv",
+    member: (name) => {
+      const index = Number(name);
+      return Number.isInteger(index) ? (args[index - 1] ?? UNKNOWN) : undefined;
+    },
+  };
+  return {
+    kind: "native-object",
+    name: "process",
+    member: (name) => (name === "argv" ? argv : undefined),
+  };
+}

@@ -1,0 +1,137 @@
+import type { ModuleRecord } from "../modules/record.js";
+import type { LegacyHit } from "../modules/legacy.js";
+import type { Workspace } from "../modules/workspace.js";
+import { stepsOf, type Step } from "../route.js";
+import { printCallee } from "../ast.js";
+import { printParts } from "../values/text.js";
+import { effectKey, type Effect, type Link, type Site } from "./effect.js";
+import { summarise, type Summary } from "./summarise.js";
+
+/** A legacy path that runtime code writes, and where that is to be told. */
+export interface WriterFinding {
+  readonly kind: "write" | "read" | "unknown-from-legacy";
+  /** UTF-16 offsets of the call, in the module's text. */
+  readonly range: readonly [number, number];
+  readonly site: Site;
+  /** The path, holes as `<label>`. */
+  readonly path: string;
+  /** What the path held before the database did; empty for an unknown path. */
+  readonly held: string;
+  readonly writer: string;
+  readonly operation: Effect["operation"];
+  /** From where the path's name is written to where the file is. */
+  readonly route: readonly Step[];
+}
+
+export interface FindingOptions {
+  /** Report reads of legacy paths too. */
+  readonly checkReads: boolean;
+  /** Report writes to paths that are unknown but for having been read out of a legacy file. */
+  readonly strict: boolean;
+}
+
+/** What is to be reported in a module, in the order of the text, each place once. */
+export function writerFindings(workspace: Workspace, module: ModuleRecord, options: FindingOptions): WriterFinding[] {
+  if (module.kind !== "runtime") return [];
+  const byNode = new Map<unknown, WriterFinding>();
+  for (const [, summary] of summarise(workspace, module))
+    for (const effect of summary.effects) {
+      const finding = judge(workspace, summary, effect, options);
+      if (finding === undefined) continue;
+      const before = byNode.get(finding.site.node);
+      if (before === undefined || rank(finding) < rank(before)) byNode.set(finding.site.node, finding);
+    }
+  return [...byNode.values()].sort((a, b) => a.range[0] - b.range[0]);
+}
+
+/** Of several findings at one place, a write comes before a read, and the shorter way before the longer. */
+function rank(finding: WriterFinding): number {
+  return { write: 0, "unknown-from-legacy": 1000, read: 2000 }[finding.kind] + finding.route.length;
+}
+
+interface Verdict {
+  readonly kind: WriterFinding["kind"];
+  readonly path: string;
+  readonly held: string;
+  readonly steps: readonly Step[];
+}
+
+function judge(
+  workspace: Workspace,
+  summary: Summary,
+  effect: Effect,
+  options: FindingOptions,
+): WriterFinding | undefined {
+  const verdict = verdictOf(workspace, effect, options);
+  if (verdict === undefined) return undefined;
+  const site = locate(effect, effect.chain.length, summary);
+  if (site === undefined || site.module.kind !== "runtime") return undefined;
+  if (isToldDeeper(workspace, effect, options)) return undefined;
+  return {
+    kind: verdict.kind,
+    range: site.node.range,
+    site,
+    path: verdict.path,
+    held: verdict.held,
+    writer: effect.writer,
+    operation: effect.operation,
+    route: [...verdict.steps, ...callSteps(effect)],
+  };
+}
+
+function verdictOf(workspace: Workspace, effect: Effect, options: FindingOptions): Verdict | undefined {
+  const { legacy } = workspace.settings;
+  const isRead = effect.operation === "read";
+  if (isRead && !options.checkReads) return undefined;
+  const hit: LegacyHit | undefined = legacy.find(effect.path, isRead ? "write" : effect.operation);
+  if (hit !== undefined)
+    return {
+      kind: isRead ? "read" : "write",
+      path: printParts(hit.path.parts),
+      held: hit.family.held,
+      steps: stepsOf(hit.path.route),
+    };
+  if (!options.strict || isRead) return undefined;
+  const flow = legacy.flowsFromLegacy(effect.path);
+  if (flow === undefined) return undefined;
+  return { kind: "unknown-from-legacy", path: printParts(flow.parts), held: "", steps: stepsOf(flow.route) };
+}
+
+/** The innermost place of the effect that stands in the code of the summary itself. */
+function locate(effect: Effect, length: number, summary: Summary): Site | undefined {
+  return [effect.site, ...effect.chain.slice(0, length).map(({ site }) => site)].find(
+    ({ owner }) => owner === summary.owner,
+  );
+}
+
+/**
+ * A function whose own parts make the path a legacy one is told there, and not again where it is called. Code that is
+ * no runtime code tells nothing itself.
+ */
+function isToldDeeper(workspace: Workspace, effect: Effect, options: FindingOptions): boolean {
+  return effect.chain.some((link: Link, index: number) => {
+    const summary = summarise(workspace, link.module).get(link.callee);
+    if (summary === undefined) return false;
+    const key = effectKey(effect, index);
+    return summary.effects.some((inner) => {
+      if (effectKey(inner) !== key || verdictOf(workspace, inner, options) === undefined) return false;
+      return locate(inner, inner.chain.length, summary)?.module.kind === "runtime";
+    });
+  });
+}
+
+/** The calls on the way, outermost first, and the writer itself. */
+function callSteps(effect: Effect): Step[] {
+  const links = effect.chain.map(({ site }) => site).reverse();
+  return [...links, effect.site].map((site, index, all) => ({
+    label: index === all.length - 1 ? effect.writer : calleeOf(site),
+    source: site.module,
+    offset: site.node.range[0],
+  }));
+}
+
+function calleeOf(site: Site): string {
+  const { node } = site;
+  if ("callee" in node) return `${printCallee(node.callee)}(…)`;
+  return printCallee(node);
+}

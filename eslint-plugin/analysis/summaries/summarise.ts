@@ -1,0 +1,116 @@
+import { initialise } from "../evaluate/classes.js";
+import { runFunction, symbolicArgs } from "../evaluate/calls.js";
+import { Interpreter } from "../evaluate/interpreter.js";
+import type { Owner } from "../evaluate/scope.js";
+import { runModule } from "../modules/evaluate-module.js";
+import type { ModuleRecord, Scheduled } from "../modules/record.js";
+import type { Workspace } from "../modules/workspace.js";
+import { UNKNOWN, type ClassValue, type FunctionValue, type Value } from "../values/value.js";
+import type { Code, Effect } from "./effect.js";
+
+/** What a piece of code does when nothing is known of its arguments. */
+export interface Summary {
+  readonly owner: Owner;
+  readonly effects: readonly Effect[];
+  readonly returns: Value;
+}
+
+/** The summaries of a module's functions, of its classes' fields and of its top level. */
+export type Summaries = ReadonlyMap<Code, Summary>;
+
+const known = new WeakMap<ModuleRecord, Summaries>();
+
+/** Summarises each function of a module, once per module. */
+export function summarise(workspace: Workspace, module: ModuleRecord): Summaries {
+  const before = known.get(module);
+  if (before !== undefined) return before;
+  runModule(workspace, module);
+  let pass = new Pass(workspace);
+  pass.run(module.scheduled);
+  // What one function assigned outside itself, others may have read too early.
+  if (pass.escapes) {
+    pass = new Pass(workspace);
+    pass.run(module.scheduled);
+  }
+  pass.summaries.set(module.ast, { owner: module.ast, effects: module.effects, returns: UNKNOWN });
+  known.set(module, pass.summaries);
+  return pass.summaries;
+}
+
+/** Goes through everything that a module makes: functions, classes, and what those make in turn. */
+class Pass {
+  readonly summaries = new Map<Code, Summary>();
+  escapes = false;
+  readonly #queue: Scheduled[] = [];
+
+  constructor(readonly workspace: Workspace) {}
+
+  run(scheduled: readonly Scheduled[]): void {
+    this.#queue.push(...scheduled);
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+      if (entry.kind === "function") this.#function(entry.fn, entry.self);
+      else this.#class(entry.cls);
+    }
+  }
+
+  #function(fn: FunctionValue, self: Value | undefined): void {
+    if (this.summaries.has(fn.node)) return;
+    const ip = new Interpreter(this.workspace);
+    // Set first: a function that cannot be evaluated is one of which nothing is known.
+    const owner = fn.node;
+    this.summaries.set(fn.node, { owner, effects: [], returns: UNKNOWN });
+    this.#guard(ip, fn.module, () => {
+      const { value, effects, owner: actual } = runFunction(ip, fn, self, symbolicArgs(fn));
+      this.summaries.set(fn.node, { owner: actual, effects, returns: value });
+    });
+  }
+
+  /** An instance is made with unknown arguments; its methods then run on it, and may change it for each other. */
+  #class(cls: ClassValue): void {
+    if (this.summaries.has(cls.node)) return;
+    const { node, module, scope } = cls;
+    const ip = new Interpreter(this.workspace);
+    const effects: Effect[] = [];
+    this.summaries.set(node, { owner: scope.owner, effects: [], returns: UNKNOWN });
+    const instance = ip.object(cls);
+    this.#guard(ip, module, () => {
+      ip.frames.push({ code: module.ast, module, owner: scope.owner, returns: [], yields: [], effects });
+      const site = { node, module, owner: scope.owner };
+      const constructor = constructorOf(cls);
+      const args = constructor === undefined ? { values: [], rest: UNKNOWN } : symbolicArgs(constructor);
+      initialise(ip, cls, instance, args, site);
+      // What is left here is the fields' doing; the constructor's is told in its own summary.
+      const own = effects.flatMap((effect) => {
+        const last = effect.chain.at(-1);
+        return last?.callee === node ? [{ ...effect, chain: effect.chain.slice(0, -1) }] : [];
+      });
+      this.summaries.set(node, { owner: scope.owner, effects: own, returns: instance });
+    });
+    for (const fn of cls.methods.values()) this.#function(fn, instance);
+    for (const { get, set } of cls.accessors.values()) for (const fn of [get, set]) if (fn) this.#function(fn, instance);
+    for (const cell of cls.statics.props.values())
+      if (cell.value.kind === "function" && cell.value.home === cls) this.#function(cell.value, cls);
+    for (const { get, set } of cls.statics.accessors.values())
+      for (const fn of [get, set]) if (fn) this.#function(fn, cls);
+  }
+
+  #guard(ip: Interpreter, module: ModuleRecord, body: () => void): void {
+    ip.journal.fork(() => {
+      try {
+        body();
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        this.workspace.notes.add(`${module.path}: is nested too deeply, so what it does is unknown`);
+      }
+      return true;
+    });
+    this.escapes ||= ip.journal.escapes;
+    this.#queue.push(...ip.scheduled);
+  }
+}
+
+function constructorOf(cls: ClassValue): FunctionValue | undefined {
+  return (
+    cls.methods.get("constructor") ?? (cls.superClass?.kind === "class" ? constructorOf(cls.superClass) : undefined)
+  );
+}

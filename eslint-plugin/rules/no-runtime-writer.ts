@@ -1,0 +1,94 @@
+import { relative } from "node:path";
+import type { JSONSchema } from "@typescript-eslint/utils";
+import { findWriters, type Step, type WriterFinding } from "../analysis/index.js";
+import { createRule } from "./create-rule.js";
+
+export interface Options {
+  paths?: string[];
+  exempt?: string[];
+  writers?: string[];
+  checkReads?: boolean;
+  strict?: boolean;
+}
+
+const globs = (description: string): JSONSchema.JSONSchema4 => ({
+  type: "array",
+  description,
+  items: { type: "string", minLength: 1 },
+  uniqueItems: true,
+});
+
+export const noRuntimeWriter = createRule<[Options], "legacyWrite" | "legacyRead" | "unknownFromLegacy">({
+  name: "no-runtime-writer",
+  meta: {
+    type: "problem",
+    docs: { description: "disallow runtime code that writes a legacy path", recommended: true },
+    schema: [
+      {
+        type: "object",
+        additionalProperties: false,
+        properties: {
+          paths: globs("Globs of further legacy paths."),
+          exempt: globs("Globs of further files that may write legacy paths."),
+          writers: globs("Names of functions that write the path in their first argument."),
+          checkReads: { type: "boolean", description: "Also report reads of a legacy path." },
+          strict: {
+            type: "boolean",
+            description: "Also report writes to an unknown path that was read out of a legacy file.",
+          },
+        },
+      },
+    ],
+    defaultOptions: [{ paths: [], exempt: [], writers: [], checkReads: false, strict: false }],
+    messages: {
+      legacyWrite:
+        "Runtime code {{verb}} `{{path}}`, {{held}}; this state lives in the database now. Go through dispatch-db instead. Route: {{route}}.",
+      legacyRead:
+        "Runtime code reads `{{path}}`, {{held}}; this state lives in the database now. Ask dispatch-db instead. Route: {{route}}.",
+      unknownFromLegacy:
+        "Runtime code {{verb}} a path that comes out of a legacy file (`{{path}}`). Take the path from the database instead. Route: {{route}}.",
+    },
+  },
+  create(context, [options]) {
+    return {
+      Program(node) {
+        const { sourceCode, physicalFilename, cwd } = context;
+        const source = { path: physicalFilename, text: sourceCode.text, ast: node };
+        for (const finding of findWriters(source, options))
+          context.report({
+            loc: {
+              start: sourceCode.getLocFromIndex(finding.range[0]),
+              end: sourceCode.getLocFromIndex(finding.range[1]),
+            },
+            messageId: MESSAGES[finding.kind],
+            data: {
+              verb: VERBS[finding.operation],
+              path: finding.path,
+              held: finding.held,
+              route: finding.route.map((step) => printStep(step, cwd)).join(" → "),
+            },
+          });
+      },
+    };
+  },
+});
+
+const MESSAGES = {
+  write: "legacyWrite",
+  read: "legacyRead",
+  "unknown-from-legacy": "unknownFromLegacy",
+} as const satisfies Record<WriterFinding["kind"], string>;
+
+const VERBS = {
+  write: "writes",
+  remove: "removes",
+  rename: "renames",
+  read: "reads",
+} as const satisfies Record<WriterFinding["operation"], string>;
+
+/** `QUEUE (.opencode/lib/paths.ts:3)`, the file as seen from where ESLint runs. */
+function printStep({ label, source, offset }: Step, cwd: string): string {
+  const inside = relative(cwd, source.path);
+  const file = inside.startsWith("..") ? source.path : inside;
+  return `${label} (${file.replaceAll("\\", "/")}:${String(source.lineAt(offset))})`;
+}
