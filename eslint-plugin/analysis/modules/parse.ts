@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
 import type { TSESTree } from "@typescript-eslint/utils";
+import { isShallow } from "./nesting.js";
 
 /**
  * Parses an imported module, fast. The tree has the shape of typescript-eslint's.
@@ -8,6 +9,7 @@ import type { TSESTree } from "@typescript-eslint/utils";
  * @returns the tree, or a one-line reason
  */
 export function parseModule(path: string, text: string): { ast: TSESTree.Program } | { reason: string } {
+  if (!isShallow(text)) return { reason: "it is nested too deeply" };
   try {
     const result = parseSync(path, text, { astType: "ts", range: true, preserveParens: false, ...languageOf(path) });
     const error = result.errors.find(({ severity }) => (severity as string) === "Error");

@@ -1,0 +1,103 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { ESLint, Linter } from "eslint";
+import { RUNTIME_FOLDER, type WriterRegressionSettings } from "../../contract/index.js";
+import plugin from "../../eslint-plugin/index.js";
+import { loadSettings } from "../config.js";
+import { createEslint } from "../create-eslint.js";
+import { firstLine, systemCode, UserError } from "../errors.js";
+import { findFiles } from "../find-files.js";
+import { lintFile } from "../lint-file.js";
+import { ownMessages } from "../own-messages.js";
+
+/** What a check needs to know. */
+export interface CheckOptions {
+  readonly root: string;
+  readonly strict: boolean;
+  /** Called after each file. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What a check found. */
+export interface CheckOutcome {
+  readonly results: readonly ESLint.LintResult[];
+  /** Whether there is an error, be it a finding or a file that cannot be parsed. */
+  readonly failed: boolean;
+}
+
+/**
+ * Lints all code below every `.opencode` folder of a tree with our own rules only: the user's ESLint set-up
+ * is not read, and its comments count only where they name our rules.
+ *
+ * @throws {UserError} if the root or a file cannot be read, or if the config is wrong.
+ */
+export async function check(options: CheckOptions): Promise<CheckOutcome> {
+  const root = resolve(options.root);
+  await requireFolder(root);
+  const workspace = workspaceOf(root);
+  const settings = await loadSettings([...new Set([root, workspace, join(workspace, RUNTIME_FOLDER)])]);
+  const { files, hasRuntimeFolder } = await findFiles(root, workspace !== root);
+  if (!hasRuntimeFolder) {
+    throw new UserError(`no "${RUNTIME_FOLDER}" folder in or below ${root}. Give the folder that holds one.`);
+  }
+
+  const eslint = createEslint({
+    cwd: workspace,
+    overrideConfig: configFor(settings, options.strict || settings.strict === true),
+    warnIgnored: false,
+  });
+  const results: ESLint.LintResult[] = [];
+  for (const [index, file] of files.entries()) {
+    results.push(...(await lintFile(eslint, file)).map(ownMessages));
+    options.onProgress?.(index + 1, files.length);
+  }
+  return { results, failed: results.some((result) => result.errorCount > 0) };
+}
+
+/** What each of our rules says of itself, by the id that findings carry. */
+export const rulesMeta = Object.fromEntries(
+  Object.entries(plugin.rules ?? {}).map(([name, rule]) => [`writer-regression/${name}`, rule.meta ?? {}]),
+);
+
+async function requireFolder(root: string): Promise<void> {
+  const found = await stat(root).catch((error: unknown) => {
+    const missing = systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
+    throw new UserError(
+      missing ? `no folder ${root}. Check the path.` : `cannot read ${root}: ${firstLine(error)}.`,
+      { cause: error },
+    );
+  });
+  if (!found.isDirectory()) {
+    throw new UserError(`${root} is a file. Give the folder that holds "${RUNTIME_FOLDER}".`);
+  }
+}
+
+/** The folder that holds the nearest `.opencode` around the root; the root itself if there is none. */
+function workspaceOf(root: string): string {
+  for (let folder = root; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (basename(folder) === RUNTIME_FOLDER) return dirname(folder);
+  }
+  return root;
+}
+
+/** The plugin's own config, for whatever file it is given, with the user's options for the rule. */
+function configFor(settings: WriterRegressionSettings, strict: boolean): Linter.Config[] {
+  const { paths, exempt, writers, checkReads } = settings;
+  const options = Object.fromEntries(
+    Object.entries({ paths, exempt, writers, checkReads }).filter(([, value]) => value !== undefined),
+  );
+  const configs = plugin.configs[strict ? "strict" : "recommended"].map((config) => ({
+    ...config,
+    files: ["**/*.{ts,mts,cts,js,mjs,cjs}"],
+    rules: withOptions(config.rules ?? {}, options),
+  }));
+  return [...configs, { linterOptions: { reportUnusedDisableDirectives: "error" } }];
+}
+
+function withOptions(rules: Partial<Linter.RulesRecord>, options: object): Partial<Linter.RulesRecord> {
+  const name = "writer-regression/no-runtime-writer";
+  const entry = rules[name];
+  if (entry === undefined) return rules;
+  const [severity, own] = Array.isArray(entry) ? (entry as [Linter.RuleSeverity, object?]) : [entry];
+  return { ...rules, [name]: [severity, { ...own, ...options }] };
+}
