@@ -13,7 +13,7 @@ import { declare } from "./patterns.js";
 import { Scope, varNames, type Owner } from "./scope.js";
 import { executeAll } from "./statements.js";
 import type { Delta } from "./state.js";
-import { valueOfType } from "./typescript.js";
+import { valueOfType } from "./types.js";
 
 /** A function may be inside itself this often; what deeper calls would do has been seen by then. */
 const MAX_SELF_CALLS = 2;
@@ -117,7 +117,11 @@ function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args
   const transparent = isInline(fn.node);
   const here: Effect[] = ip.frame.effects;
   for (const effect of effects)
-    here.push(transparent ? effect : { ...effect, chain: [...effect.chain, { site, callee: fn.node, module: fn.module }] });
+    here.push(
+      transparent
+        ? { ...effect, through: [...effect.through, { callee: fn.node, module: fn.module, calls: effect.chain.length }] }
+        : { ...effect, chain: [...effect.chain, { site, callee: fn.node, module: fn.module }] },
+    );
   return transparent ? value : told(fn, value, site);
 }
 
@@ -207,13 +211,14 @@ function bindParameters(ip: Interpreter, fn: FunctionValue, self: Value | undefi
 }
 
 /** The arguments of a call that nobody makes: each is unknown, but for what its type says. */
-export function symbolicArgs(fn: FunctionValue): Args {
+export function symbolicArgs(ip: Interpreter, fn: FunctionValue): Args {
   const params = fn.node.params.filter((param) => !(param.type === T.Identifier && param.name === "this"));
   return {
     values: params.flatMap((param, index): Value[] => {
       if (param.type === T.RestElement) return [];
-      const typed = param.type === T.Identifier ? param.typeAnnotation : undefined;
-      return [valueOfType(typed, `arg ${String(index)}`)];
+      const target = param.type === T.AssignmentPattern ? param.left : param;
+      const typed = "typeAnnotation" in target ? target.typeAnnotation : undefined;
+      return [valueOfType(ip, fn, typed?.typeAnnotation, `arg ${String(index)}`)];
     }),
     rest: unknown("further argument"),
   };

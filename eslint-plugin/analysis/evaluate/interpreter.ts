@@ -4,8 +4,9 @@ import type { ModuleRecord, Scheduled } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
 import type { Args } from "../models/native.js";
 import type { Effect, Operation, Site } from "../summaries/effect.js";
-import { ABSENT, freshId, type ClassValue, type FunctionNode, type HeapObject, type Value } from "../values/value.js";
+import { ABSENT, freshId, UNDEFINED, type ClassValue, type FunctionNode, type HeapObject, type Value } from "../values/value.js";
 import { callValue } from "./calls.js";
+import { belowFolder } from "./folder.js";
 import { evaluateExpression } from "./expressions.js";
 import type { Owner, Scope } from "./scope.js";
 import { Cell, Journal, tick, type Delta } from "./state.js";
@@ -52,6 +53,8 @@ export class Interpreter {
   readonly controls: Control[] = [];
   /** Functions and classes made by the code of this run itself, not by the functions that it calls. */
   readonly scheduled: Scheduled[] = [];
+  /** The working folder, once the program has changed it. */
+  readonly folder = this.cell(UNDEFINED);
   #steps = 0;
 
   constructor(readonly workspace: Workspace) {}
@@ -127,7 +130,8 @@ export class Interpreter {
 
   /** Records that the code at `site` touches a path. */
   effect(operation: Operation, path: Value, writer: string, site: Site): void {
-    this.frame.effects.push({ operation, path, writer, site, chain: [] });
+    const placed = belowFolder(this.read(this.folder), path);
+    this.frame.effects.push({ operation, path: placed, writer, site, chain: [], through: [] });
   }
 
   schedule(entry: Scheduled): void {

@@ -1,9 +1,8 @@
-import { isArrayMember } from "../models/array.js";
 import { functionMember } from "../models/function.js";
 import { handleMember } from "../models/handles.js";
 import { stringMember } from "../models/string.js";
-import { arrayMember } from "../models/array.js";
-import { argsOf } from "../models/native.js";
+import { arrayMember, iterates } from "../models/array.js";
+import { argsOf, native } from "../models/native.js";
 import { promiseMember } from "../models/promise.js";
 import type { Site } from "../summaries/effect.js";
 import { join, joinAll, mapValue } from "../values/join.js";
@@ -19,6 +18,7 @@ import {
 } from "../values/value.js";
 import { ensurePrototype } from "./classes.js";
 import type { Interpreter } from "./interpreter.js";
+import { listOf } from "./iterate.js";
 
 /**
  * Reads a property.
@@ -55,7 +55,7 @@ function numberMember(key: string | undefined): Value {
 function own(ip: Interpreter, object: Value, key: string | undefined, site: Site): Value | undefined {
   switch (object.kind) {
     case "unknown":
-      return key === undefined ? undefined : openMember(object, key);
+      return key === undefined ? undefined : openMember(ip, object, key);
     case "object":
       return objectMember(ip, object, key, object, site);
     case "text":
@@ -83,9 +83,23 @@ function own(ip: Interpreter, object: Value, key: string | undefined, site: Site
 }
 
 /** Methods that say something even of a value that is not known: its text, its elements. */
-function openMember(object: Value & { kind: "unknown" }, key: string): Value | undefined {
+function openMember(ip: Interpreter, object: Value & { kind: "unknown" }, key: string): Value | undefined {
   if (key === "length") return unknown("length", { nonEmpty: true });
-  return isArrayMember(key) || STRING_ONLY.has(key) ? stringMember(object, key) : undefined;
+  if (iterates(key)) {
+    const { items, rest } = listOf(ip, object);
+    const array = ip.array(items, rest);
+    return array.kind === "array" ? arrayMember(ip, array, key) : undefined;
+  }
+  if (key === "concat") return concatenation(ip, object);
+  return STRING_ONLY.has(key) ? stringMember(object, key) : undefined;
+}
+
+/** `concat` is a method of arrays and of strings; what is added tells which. */
+function concatenation(ip: Interpreter, object: Value & { kind: "unknown" }): Value {
+  return native("concat", (call) => {
+    const self = call.args.values.some(({ kind }) => kind === "array") ? ip.array([], listOf(ip, object).rest) : text([object.hole]);
+    return call.ip.call(getMember(call.ip, self, "concat", call.site), self, call.args, call.site);
+  });
 }
 
 const STRING_ONLY = new Set(["trim", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll", "split", "slice"]);
@@ -119,13 +133,20 @@ function objectMember(
   const inherited =
     object.classOf !== undefined
       ? instanceMember(ip, object.classOf, key, self, site)
-      : object.proto !== undefined && object.proto.kind === "object"
-        ? objectMember(ip, object.proto, key, self, site)
+      : object.proto !== undefined
+        ? inheritedFrom(ip, object.proto, key, self, site)
         : undefined;
   if (inherited !== undefined) return inherited;
   const others = ip.read(object.others);
   if (!isAbsent(others)) return object.props.size > 0 || others.kind !== "unknown" ? join(others, ABSENT) : others;
-  return object.proto !== undefined && object.proto.kind !== "object" ? UNKNOWN : undefined;
+  return undefined;
+}
+
+/** What an object gets from its prototype, or from a library's namespace that was spread into it. */
+function inheritedFrom(ip: Interpreter, proto: Value, key: string, self: Value, site: Site): Value | undefined {
+  if (proto.kind === "object") return objectMember(ip, proto, key, self, site);
+  if (proto.kind === "native-object" || proto.kind === "namespace") return own(ip, proto, key, site);
+  return proto.kind === "literal" ? undefined : UNKNOWN;
 }
 
 function isAbsent(value: Value): boolean {

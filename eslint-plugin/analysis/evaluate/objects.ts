@@ -43,6 +43,10 @@ export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): 
   const sure = all.length === 1;
   for (const one of all) {
     if (one.kind === "literal") continue;
+    if (one.kind === "native-object" || one.kind === "namespace") {
+      target.proto = one;
+      continue;
+    }
     if (one.kind !== "object") {
       ip.write(target.others, join(ip.read(target.others), openness(one)));
       continue;
@@ -54,6 +58,7 @@ export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): 
       if (before === undefined) target.props.set(key, ip.cell(whole));
       else ip.write(before, whole);
     }
+    if (one.proto !== undefined && one.proto.kind !== "object") target.proto = one.proto;
     const others = ip.read(one.others);
     if (!isAbsent(others)) ip.write(target.others, join(ip.read(target.others), others));
   }

@@ -1,5 +1,7 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
+import { alternatives, joinAll } from "../values/join.js";
 import type { Value } from "../values/value.js";
+import { truthiness } from "./coerce.js";
 import type { Interpreter } from "./interpreter.js";
 import { refine } from "./refine.js";
 import { declare } from "./patterns.js";
@@ -11,6 +13,7 @@ import { Scope } from "./scope.js";
  * @returns the narrowed value; the value itself where the predicate says nothing that can be used
  */
 export function filterByPredicate(ip: Interpreter, predicate: Value, value: Value): Value | undefined {
+  if (predicate.kind === "native" && predicate.name === "Boolean") return truthyPart(value);
   if (predicate.kind !== "function") return value;
   const { node } = predicate;
   const [param] = node.params;
@@ -26,6 +29,12 @@ export function filterByPredicate(ip: Interpreter, predicate: Value, value: Valu
     return true;
   });
   return narrowed;
+}
+
+/** `filter(Boolean)`: what is certainly falsy does not pass. */
+function truthyPart(value: Value): Value {
+  const kept = alternatives(value).filter((one) => truthiness(one) !== false);
+  return kept.length > 0 ? joinAll(kept) : value;
 }
 
 /** The expression that a function returns, when that is all it does. */

@@ -180,6 +180,7 @@ function executeLabeled(ip: Interpreter, node: TSESTree.LabeledStatement, scope:
 }
 
 function executeTry(ip: Interpreter, node: TSESTree.TryStatement, scope: Scope): boolean {
+  const exitsBefore = ip.controls.map(({ exits, continues }) => [exits.length, continues.length] as const);
   const attempt = ip.journal.forkSeeing(() => ip.execute(node.block, scope));
   const ends: Delta[] = attempt.live ? [attempt.delta] : [];
   const { handler } = node;
@@ -194,8 +195,20 @@ function executeTry(ip: Interpreter, node: TSESTree.TryStatement, scope: Scope):
     if (caught.live) ends.push(caught.delta);
   }
   if (ends.length > 0) ip.journal.merge(ends);
-  if (node.finalizer === null) return ends.length > 0;
-  return ip.execute(node.finalizer, scope) && ends.length > 0;
+  const { finalizer } = node;
+  if (finalizer === null) return ends.length > 0;
+  // The finalizer also runs on the way of a `return`, a `break` or an error, with what holds there.
+  const leaving = ip.controls.flatMap(({ exits, continues }, index) => {
+    const [exitCount = 0, continueCount = 0] = exitsBefore[index] ?? [];
+    return [...exits.slice(exitCount), ...continues.slice(continueCount)];
+  });
+  if (handler === null) leaving.push(attempt.seen);
+  if (leaving.length > 0)
+    ip.journal.fork(() => {
+      ip.journal.merge(leaving);
+      return ip.execute(finalizer, scope);
+    });
+  return ends.length > 0 && ip.execute(finalizer, scope);
 }
 
 function executeSwitch(ip: Interpreter, node: TSESTree.SwitchStatement, scope: Scope, labels: readonly string[]): boolean {

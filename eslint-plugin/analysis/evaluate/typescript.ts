@@ -1,7 +1,7 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../ast.js";
 import { extend } from "../route.js";
-import { literal, UNKNOWN, unknown, type Value } from "../values/value.js";
+import { literal, UNKNOWN, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
 import { Scope } from "./scope.js";
 
@@ -11,7 +11,8 @@ export function executeEnum(ip: Interpreter, node: TSESTree.TSEnumDeclaration, s
   const inner = new Scope(scope, scope.owner);
   let next: number | undefined = 0;
   for (const member of node.body.members) {
-    const name = staticKey(member.id, member.computed);
+    // `computed` is deprecated on members: a literal in brackets is a name like any other.
+    const name = staticKey(member.id, member.id.type !== T.Identifier);
     let value: Value = next === undefined ? UNKNOWN : literal(next);
     if (member.initializer !== undefined) value = ip.evaluate(member.initializer, inner);
     next = value.kind === "literal" && typeof value.value === "number" ? value.value + 1 : undefined;
@@ -28,12 +29,3 @@ export function executeEnum(ip: Interpreter, node: TSESTree.TSEnumDeclaration, s
   if (cell !== undefined) ip.write(cell, object);
 }
 
-/**
- * What a type annotation alone says of a parameter: a number is never empty text.
- *
- * @param label names the value in messages
- */
-export function valueOfType(annotation: TSESTree.TSTypeAnnotation | undefined, label: string): Value {
-  const type = annotation?.typeAnnotation.type;
-  return unknown(label, { nonEmpty: type === T.TSNumberKeyword || type === T.TSBigIntKeyword });
-}

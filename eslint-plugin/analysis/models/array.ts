@@ -43,9 +43,8 @@ function filtered(self: ArrayObject, list: List, call: NativeContext): Value {
   let rest: Value | undefined;
   for (const value of list.items) {
     const result = call.ip.call(arg(call, 0), undefined, argsOf(value), call.site);
-    const truth = truthiness(result);
-    if (truth === true) kept.push(value);
-    else if (truth === undefined) rest = orElse(rest, filterByPredicate(call.ip, arg(call, 0), value));
+    // What may pass is taken to pass: it keeps its place among the others.
+    if (truthiness(result) !== false) kept.push(filterByPredicate(call.ip, arg(call, 0), value) ?? value);
   }
   if (list.rest !== undefined) rest = orElse(rest, filterByPredicate(call.ip, arg(call, 0), list.rest));
   return call.ip.array(kept, rest, self.collection);
@@ -178,8 +177,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   indexOf: () => unknown("index", { nonEmpty: true }),
 };
 
-export function isArrayMember(key: string): boolean {
-  return key in METHODS;
+const WITH_CALLBACK = new Set(["map", "flatMap", "forEach", "filter", "find", "findLast", "some", "every", "reduce"]);
+
+/** A method that calls a function for each element, which says that its object has elements. */
+export function iterates(key: string): boolean {
+  return WITH_CALLBACK.has(key);
 }
 
 /** A member of an array, a Set or a Map. */

@@ -1,10 +1,10 @@
 import { asPaths, asTexts } from "../evaluate/coerce.js";
+import { belowFolder } from "../evaluate/folder.js";
 import { listOf } from "../evaluate/iterate.js";
 import { getMember } from "../evaluate/members.js";
 import { longestRoute, product } from "../evaluate/operators.js";
 import { pythonWrites, programEffects, shellEffects, SHELL_UNKNOWN, type ShellEffect } from "../shell/index.js";
 import type { Operation } from "../summaries/effect.js";
-import { isAbsolute, joinPath } from "../values/path.js";
 import { ANY_HOLE, normaliseParts, type Hole, type Part } from "../values/text.js";
 import { text, UNDEFINED, type Text, type Value } from "../values/value.js";
 import type { NativeContext } from "./native.js";
@@ -110,7 +110,7 @@ function perform(
   context: CommandContext,
 ): void {
   const touch = (operation: Operation, name: string, target: string): void => {
-    call.ip.effect(operation, below(context.cwd, codes.decode(target), route), `${program}: ${name}`, call.site);
+    call.ip.effect(operation, belowFolder(context.cwd, text(codes.decode(target), route)), `${program}: ${name}`, call.site);
   };
   for (const effect of effects) {
     switch (effect.kind) {
@@ -121,7 +121,7 @@ function perform(
         touch("read", effect.program, effect.target);
         break;
       case "run":
-        call.ip.workspace.runScript(call, below(context.cwd, codes.decode(effect.script), route), effect.program);
+        call.ip.workspace.runScript(call, belowFolder(context.cwd, text(codes.decode(effect.script), route)), effect.program);
         break;
       case "eval":
         if (effect.language === "js") call.ip.workspace.runCode(call, effect.code, effect.args, (word) => text(codes.decode(word), route));
@@ -131,12 +131,6 @@ function perform(
       default:
     }
   }
-}
-
-/** A relative target hangs below the folder that the command runs in. */
-function below(cwd: Value, parts: readonly Part[], route: Text["route"]): Value {
-  const [folder] = asPaths(cwd);
-  return text(folder !== undefined && isAbsolute(parts) !== true ? joinPath([folder.parts, parts]) : parts, route);
 }
 
 /** The words of an array argument; further ones are unknown. */

@@ -1,5 +1,5 @@
-import { asTexts, knownNumber, knownString } from "../evaluate/coerce.js";
-import { getMember } from "../evaluate/members.js";
+import { asTexts, knownNumber, knownString, truthiness } from "../evaluate/coerce.js";
+import { getMember, setMember } from "../evaluate/members.js";
 import { listOf } from "../evaluate/iterate.js";
 import { spreadInto } from "../evaluate/objects.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
@@ -11,6 +11,11 @@ import { promiseStatic } from "./promise.js";
 import { urlConstructor } from "./url.js";
 
 type Member = (name: string) => Value | undefined;
+
+const BOOLEAN = native("Boolean", (call) => {
+  const truth = truthiness(arg(call, 0));
+  return truth === undefined ? unknown("boolean", { nonEmpty: true }) : literal(truth);
+});
 
 const numeric = (label: string): NativeFunction => native(label, () => unknown(label, { nonEmpty: true }));
 
@@ -30,6 +35,11 @@ export function processMember(name: string): Value | undefined {
       return unknown(`process.${name}`, { nonEmpty: true });
     case "cwd":
       return native("process.cwd", () => unknown("working folder", { nonEmpty: true }));
+    case "chdir":
+      return native("process.chdir", (call) => {
+        call.ip.write(call.ip.folder, arg(call, 0));
+        return UNDEFINED;
+      });
     case "getBuiltinModule":
       return requireFunction();
     case "default":
@@ -73,7 +83,7 @@ const OBJECTS: Readonly<Record<string, Member>> = {
           return unknown("parsed JSON", { fromLegacy: asTexts(source).some(({ parts }) => parts.some((part) => typeof part !== "string" && part.fromLegacy)) });
         })
       : name === "stringify"
-        ? native("JSON.stringify", () => unknown("JSON text", { nonEmpty: true }))
+        ? native("JSON.stringify", (call) => jsonText(arg(call, 0)))
         : undefined,
   String: (name) => {
     if (name === "()") return native("String", (call) => joinAll(asTexts(arg(call, 0))));
@@ -86,6 +96,12 @@ const OBJECTS: Readonly<Record<string, Member>> = {
   crypto: (name) => (name === "randomUUID" ? numeric("uuid") : undefined),
   performance: (name) => (name === "now" ? numeric("time") : undefined),
 };
+
+/** Text in quotes is its own JSON where nothing needs escaping. */
+function jsonText(value: Value): Value {
+  const isPlain = value.kind === "text" && value.parts.every((part) => typeof part !== "string" || !/["\\\n\r\t]/.test(part));
+  return isPlain ? text(['"', ...value.parts, '"'], value.route) : unknown("JSON text", { nonEmpty: true });
+}
 
 const collection = (kind: "set" | "map"): NativeFunction =>
   native(kind, (call) => {
@@ -104,6 +120,8 @@ export function globalValue(ip: Interpreter, name: string): Value {
       return getMember(ip, ip.workspace.importMeta(ip.module), "dirname", ip.site(ip.module.ast));
     case "__filename":
       return getMember(ip, ip.workspace.importMeta(ip.module), "filename", ip.site(ip.module.ast));
+    case "Boolean":
+      return BOOLEAN;
     case "globalThis":
     case "global":
       return { kind: "native-object", name: "globalThis", member: (key) => globalValue(ip, key) };
@@ -178,6 +196,18 @@ function objectStatic(name: string): Value | undefined {
         object.proto = arg(call, 0);
         return object;
       });
+    case "defineProperty":
+      return native("Object.defineProperty", (call) => {
+        defineProperty(call, arg(call, 0), knownString(arg(call, 1)), arg(call, 2));
+        return arg(call, 0);
+      });
+    case "defineProperties":
+      return native("Object.defineProperties", (call) => {
+        const descriptors = arg(call, 1);
+        if (descriptors.kind === "object")
+          for (const [key, cell] of descriptors.props) defineProperty(call, arg(call, 0), key, call.ip.read(cell));
+        return arg(call, 0);
+      });
     case "setPrototypeOf":
       return native("Object.setPrototypeOf", (call) => {
         const target = arg(call, 0);
@@ -187,6 +217,19 @@ function objectStatic(name: string): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** A property given by its descriptor: a value, or accessors. */
+function defineProperty(call: NativeContext, target: Value, key: string | undefined, descriptor: Value): void {
+  if (descriptor.kind !== "object") return;
+  const getter = descriptor.props.get("get");
+  const get = getter === undefined ? undefined : call.ip.read(getter);
+  if (key !== undefined && target.kind === "object" && get?.kind === "function") {
+    target.accessors.set(key, { ...target.accessors.get(key), get });
+    return;
+  }
+  const value = descriptor.props.get("value");
+  if (value !== undefined) setMember(call.ip, target, key, call.ip.read(value), call.site);
 }
 
 function enumerate(call: NativeContext, name: "keys" | "values" | "entries"): Value {

@@ -218,7 +218,8 @@ export class Workspace {
     if (!(found instanceof ModuleRecord)) return found;
     if (found.data !== undefined) return found.data;
     runModule(this, found);
-    return found.exports.isEsm ? { kind: "namespace", module: found } : this.exported(ip, found, "default");
+    const exports = found.commonJs?.props.get("exports");
+    return found.exports.isEsm || exports === undefined ? { kind: "namespace", module: found } : ip.read(exports);
   }
 
   importCall(ip: Interpreter, specifier: Value): Value {

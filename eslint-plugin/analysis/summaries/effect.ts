@@ -34,6 +34,8 @@ export interface Effect {
   readonly site: Site;
   /** From the innermost call outwards. */
   readonly chain: readonly Link[];
+  /** The inline functions that the effect came through, each with the number of calls inside it. */
+  readonly through: readonly { readonly callee: Code; readonly module: ModuleRecord; readonly calls: number }[];
 }
 
 const ids = new WeakMap<object, number>();

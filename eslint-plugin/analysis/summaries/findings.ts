@@ -4,7 +4,7 @@ import type { Workspace } from "../modules/workspace.js";
 import { stepsOf, type Step } from "../route.js";
 import { printCallee } from "../ast.js";
 import { printParts } from "../values/text.js";
-import { effectKey, type Effect, type Link, type Site } from "./effect.js";
+import { effectKey, type Effect, type Site } from "./effect.js";
 import { summarise, type Summary } from "./summarise.js";
 
 /** A legacy path that runtime code writes, and where that is to be told. */
@@ -109,10 +109,15 @@ function locate(effect: Effect, length: number, summary: Summary): Site | undefi
  * no runtime code tells nothing itself.
  */
 function isToldDeeper(workspace: Workspace, effect: Effect, options: FindingOptions): boolean {
-  return effect.chain.some((link: Link, index: number) => {
-    const summary = summarise(workspace, link.module).get(link.callee);
+  const entered = [
+    ...effect.chain.map(({ callee, module }, calls) => ({ callee, module, calls })),
+    // An inline function that is told of itself is not told where it is called in the end.
+    ...effect.through.filter(({ calls }) => calls < effect.chain.length),
+  ];
+  return entered.some(({ callee, module, calls }) => {
+    const summary = summarise(workspace, module).get(callee);
     if (summary === undefined) return false;
-    const key = effectKey(effect, index);
+    const key = effectKey(effect, calls);
     return summary.effects.some((inner) => {
       if (effectKey(inner) !== key || verdictOf(workspace, inner, options) === undefined) return false;
       return locate(inner, inner.chain.length, summary)?.module.kind === "runtime";

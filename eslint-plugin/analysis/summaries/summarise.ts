@@ -60,7 +60,7 @@ class Pass {
     const owner = fn.node;
     this.summaries.set(fn.node, { owner, effects: [], returns: UNKNOWN });
     this.#guard(ip, fn.module, () => {
-      const { value, effects, owner: actual } = runFunction(ip, fn, self, symbolicArgs(fn));
+      const { value, effects, owner: actual } = runFunction(ip, fn, self, symbolicArgs(ip, fn));
       this.summaries.set(fn.node, { owner: actual, effects, returns: value });
     });
   }
@@ -77,7 +77,7 @@ class Pass {
       ip.frames.push({ code: module.ast, module, owner: scope.owner, returns: [], yields: [], effects });
       const site = { node, module, owner: scope.owner };
       const constructor = constructorOf(cls);
-      const args = constructor === undefined ? { values: [], rest: UNKNOWN } : symbolicArgs(constructor);
+      const args = constructor === undefined ? { values: [], rest: UNKNOWN } : symbolicArgs(ip, constructor);
       initialise(ip, cls, instance, args, site);
       // What is left here is the fields' doing; the constructor's is told in its own summary.
       const own = effects.flatMap((effect) => {

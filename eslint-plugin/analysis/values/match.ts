@@ -19,7 +19,9 @@ export function compileGlob(glob: string): PathMatcher {
   const matchesText = (parts: readonly Part[]): boolean => {
     const text = normalisePath(parts)
       .map((part) => (typeof part === "string" ? part : FILLER))
-      .join("");
+      .join("")
+      // For a glob, `..` is no parent: where the path starts does not count.
+      .replace(/^(?:\.\.\/)+/, "");
     // A leading slash is no segment of its own for a glob that starts with `**`.
     return isMatch(text) || (text.startsWith("/") && isMatch(text.slice(1)));
   };

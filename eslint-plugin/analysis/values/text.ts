@@ -8,6 +8,10 @@ export interface Hole {
   readonly nonEmpty: boolean;
   /** The text came out of a legacy file. */
   readonly fromLegacy: boolean;
+  /** A type was written for it: its members are there as far as that type says. */
+  readonly typed?: boolean;
+  /** Which round of a loop gave it: two rounds give two values. */
+  readonly round?: number;
   /** The real folder behind the hole, where the analysis knows it (the workspace root). */
   readonly folder?: string;
 }

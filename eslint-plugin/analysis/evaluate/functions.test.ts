@@ -1,0 +1,73 @@
+import { evaluates } from "../testing/rows.js";
+
+evaluates("functions that return paths", [
+  ['function f() { return "a"; } f()', '"a"'],
+  ['const f = () => "a"; f()', '"a"'],
+  ['const f = function () { return "a"; }; f()', '"a"'],
+  ['f(); function f() { return "a"; } f()', '"a"'],
+  ['async function f() { return "a"; } await f()', '"a"'],
+  ['const f = async () => "a"; f().then((x) => x + "b")', '"ab"'],
+  ['function f() { if (flag) return "a"; return "b"; } f()', '"a" | "b"'],
+  ['function f() { if (flag) return "a"; } f()', '"a" | undefined'],
+  ['function f() { try { return "a"; } catch { return "b"; } } f()', '"a" | "b"'],
+  ['function f() { return { dir: "a" }; } f().dir', '"a"'],
+  ['function f() { throw new Error("no"); } f()', "unknown"],
+  ["function f() {} f()", "undefined"],
+  ['function* f() { yield "a"; yield "b"; } [...f()]', '[…"a" | "b"]'],
+  ['const f = () => () => "a"; f()()', '"a"'],
+]);
+
+evaluates("parameters are bound where the call is", [
+  ['const f = (x) => join(x, "b"); f("a")', '"a/b"'],
+  ['const f = (x) => join(x, "b"); f("a") + "|" + f("c")', '"a/b|c/b"'],
+  ['const f = (x = "d") => x; f()', '"d"'],
+  ['const f = (x = "d") => x; f("a")', '"a"'],
+  ['const f = (x, y = join(x, "y")) => y; f("a")', '"a/y"'],
+  ['const f = ({ a, b = "b" }) => a + b; f({ a: "a" })', '"ab"'],
+  ['const f = ({ a } = { a: "d" }) => a; f()', '"d"'],
+  ['const f = ([a, b]) => b; f(["a", "b"])', '"b"'],
+  ['const f = (...all) => all.join("/"); f("a", "b")', '"a/b"'],
+  ['const f = (a, ...all) => all; f("a", "b", "c")', '["b", "c"]'],
+  ['function f() { return arguments[0]; } f("a")', '"a"'],
+  ['const f = (a, b) => a + b; f(...["a", "b"])', '"ab"'],
+  ['const f = (a) => { a = "b"; return a; }; f("a")', '"b"'],
+  ['const f = (o) => { o.a = "b"; }; const o = { a: "a" }; f(o); o.a', '"b"'],
+  ['const f = (name) => (base) => join(base, name); f("x")("a")', '"a/x"'],
+  ['function f(x) { return this.dir + x; } f.call({ dir: "a" }, "b")', '"ab"'],
+  ['const f = (a, b) => a + b; f.apply(null, ["a", "b"])', '"ab"'],
+  ['const f = (a, b) => a + b; f.bind(null, "a")("b")', '"ab"'],
+  ['const f = (g) => g("a"); f((x) => x + "b")', '"ab"'],
+  ['const f = (x) => x; [f("a"), f("b")]', '["a", "b"]'],
+  ['const all = { f: (x) => join("ctx", x) }; all.f("a")', '"ctx/a"'],
+  ['(flag ? (x) => x + "1" : (x) => x + "2")("a")', '"a1" | "a2"'],
+  ['const f = (x) => (x ? "a" : "b"); f("")', '"b"'],
+  ['const tag = (s, v) => s[0] + v; tag`a${"b"}`', '"ab"'],
+]);
+
+evaluates("promises and callbacks", [
+  ['await Promise.resolve("a")', '"a"'],
+  ['(await Promise.all(["a", Promise.resolve("b")]))[1]', '"b"'],
+  ['await new Promise((done) => done("a"))', '"a"'],
+  ['let a = "a"; setTimeout(() => { a = "b"; }, 10); a', '"b" | "a"'],
+  ['let a = "a"; on("event", () => { a = "b"; }); a', '"b" | "a"'],
+]);
+
+evaluates("calls that end nowhere", [
+  ["nowhere()", "unknown <nowhere()>"],
+  ["nowhere('a').path", "unknown <nowhere().path>"],
+  ["const f = (x) => x; f()", "undefined"],
+  ["const f = (x) => x; f(y)", "unknown <y>"],
+  ["const f = (a) => a; f(...list)", "unknown <entry of list>"],
+  ["'a'()", "unknown"],
+  ["undefined()", "unknown"],
+  ["const f = (n) => f(n); f('a')", "unknown"],
+  ["const f = (n) => (n ? f(n - 1) : 'a'); f(x)", 'unknown | "a"'],
+  ["const even = (n) => (n ? odd(n - 1) : 'e'); const odd = (n) => (n ? even(n - 1) : 'o'); even(x)", 'unknown | "o" | "e"'],
+  ["declare function f(): string; f()", "unknown"],
+  ["(await import('somewhere')).path", "unknown <somewhere.path>"],
+  ["const { promisify } = require('node:util'); promisify(nowhere)('a')", "unknown <nowhere()>"],
+  ["Reflect.ownKeys({})", "unknown <Reflect.ownKeys()>"],
+  ["eval('\"a\"')", "unknown <eval()>"],
+  ["new Proxy({}, {}).a", "unknown <Proxy().a>"],
+  ["(() => { for (;;) {} })()", "unknown"],
+]);

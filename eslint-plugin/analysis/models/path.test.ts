@@ -1,0 +1,101 @@
+import { evaluates } from "../testing/rows.js";
+
+evaluates("join", [
+  ['join("a", "b")', '"a/b"'],
+  ['join("a", "..", "b")', '"b"'],
+  ['join("a/", "/b")', '"a/b"'],
+  ['join("a", "", "b")', '"a/b"'],
+  ["join()", '"."'],
+  ['join("", "")', '"."'],
+  ['path.join(dir, ".pending.json")', '<dir>"/.pending.json"'],
+  ['join(dir, "..", "ctx")', '<parent of dir>"/ctx"'],
+  ['join(dir, "a", "..", "ctx")', '<dir>"/ctx"'],
+  ['join(dir, "_dispatch", name)', '<dir>"/_dispatch/"<name>'],
+  ['join(flag ? "a" : "b", "c")', '"a/c" | "b/c"'],
+  ['const parts = ["a", "b"]; join(...parts, "c")', '"a/b/c"'],
+  ['join("a", ...rest)', '"a/"<entry of rest>'],
+  ['join("..", "a")', '"../a"'],
+  ['join("a\\\\b", "c")', '"a/b/c"'],
+  ['const { join: j } = path; j("a", "b")', '"a/b"'],
+  ['path.posix.join("a", "b")', '"a/b"'],
+  ['path.win32.join("a", "b")', '"a/b"'],
+  ['require("path").join("a", "b")', '"a/b"'],
+]);
+
+evaluates("resolve", [
+  ['resolve("/a", "b")', '"/a/b"'],
+  ['resolve("/a", "/b", "c")', '"/b/c"'],
+  ['resolve("a")', '<working folder>"/a"'],
+  ["resolve()", "<working folder>"],
+  ['resolve(dir, "a")', '<dir>"/a"'],
+  ['resolve(dir, "/a")', '"/a"'],
+  ['resolve("/a", "..", "b")', '"/b"'],
+  ['resolve(process.cwd(), "a")', '<working folder>"/a"'],
+  ["path.isAbsolute('/a')", "true"],
+  ["path.isAbsolute('a')", "false"],
+  ["path.isAbsolute(dir)", "unknown <boolean>"],
+  ['path.win32.isAbsolute("C:\\\\a")', "true"],
+]);
+
+evaluates("normalize and relative", [
+  ['normalize("a/./b//c/..")', '"a/b"'],
+  ['normalize("../a")', '"../a"'],
+  ['normalize("/../a")', '"/a"'],
+  ['normalize("a/..")', '"."'],
+  ['normalize(`${dir}/./ctx`)', '<dir>"/ctx"'],
+  ['relative("/a/ctx", "/a/ctx/b.json")', '"b.json"'],
+  ["relative(root, file)", "<file>"],
+  ["sep", '"/"'],
+  ["path.delimiter", '":"'],
+]);
+
+evaluates("taking apart", [
+  ['dirname("a/b/c.json")', '"a/b"'],
+  ['dirname("c.json")', '"."'],
+  ['dirname("/c")', '"/"'],
+  ["dirname(file)", "<parent of file>"],
+  ['dirname(join(dir, "ctx", name))', '<dir>"/ctx"'],
+  ['basename("a/b/c.json")', '"c.json"'],
+  ['basename("a/b/c.json", ".json")', '"c"'],
+  ['basename(".json", ".json")', '".json"'],
+  ["basename(`${dir}/ctx/${task}.json`, '.json')", "<task>"],
+  ["basename(file)", "<file>"],
+  ["basename(file, '.json')", "<file>"],
+  ['extname("a.tar.gz")', '".gz"'],
+  ['extname(".pending.json")', '".json"'],
+  ['extname(".auto-dispatch")', '""'],
+  ['extname("a")', '""'],
+  ["extname(`${name}.json`)", '".json"'],
+  ["extname(file)", "unknown <extension>"],
+  ['parse("/a/b.json").base', '"b.json"'],
+  ['parse("/a/b.json").name', '"b"'],
+  ['parse("/a/b.json").dir', '"/a"'],
+  ['parse("/a/b.json").ext', '".json"'],
+  ["const { dir: d, ...others } = parse(file); d", "<parent of file>"],
+]);
+
+evaluates("format", [
+  ['format({ dir: "a", base: "b.json" })', '"a/b.json"'],
+  ['format({ dir: "a", name: "b", ext: ".json" })', '"a/b.json"'],
+  ['format({ dir: "a", name: "b", ext: "json" })', '"a/b.json"'],
+  ['format({ base: "b.json" })', '"b.json"'],
+  ['format({ root: "/", base: "b" })', '"/b"'],
+  ['format({ ...parse("/a/b.json"), base: ".pending.json" })', '"/a/.pending.json"'],
+  ['format({ dir, base: ".pending.json" })', '<dir>"/.pending.json"'],
+]);
+
+evaluates("URLs", [
+  ['fileURLToPath("file:///a/b.json")', '"/a/b.json"'],
+  ['fileURLToPath(new URL("./b.json", "file:///a/c.ts"))', '"/a/b.json"'],
+  ['new URL("../b.json", "file:///a/c/d.ts").pathname', '"/a/b.json"'],
+  ['fileURLToPath(new URL("../ctx/x.json", import.meta.url))', '<root>"/.opencode/ctx/x.json"'],
+  ["dirname(fileURLToPath(import.meta.url))", '<root>"/.opencode/lib"'],
+  ["import.meta.dirname", '<root>"/.opencode/lib"'],
+  ["import.meta.filename", '<root>"/.opencode/lib/module.ts"'],
+  ["__dirname", '<root>"/.opencode/lib"'],
+  ['join(__dirname, "..", "_dispatch")', '<root>"/.opencode/_dispatch"'],
+  ['pathToFileURL("/a/b.json").href', '"file:///a/b.json"'],
+  ['new URL("file:///a/b.json")', 'url of "/a/b.json"'],
+  ["fileURLToPath(url)", "<url>"],
+  ["new URL(a, b).host", "unknown"],
+]);
