@@ -71,3 +71,20 @@ export const eventFields = {
 
 /** The name of a field that some event requires. */
 export type EventFieldName = keyof typeof eventFields;
+
+/** The places of the identity tuple (contract §3) that no event requires by itself, described in the same way. */
+export const tupleFields = {
+  dispatch_id: text("The dispatch.", "dsp_7f2c"),
+  call_id: text("The tool call that dispatched.", "call_7f2"),
+  domain_id: text("The domain of the task.", "backend"),
+  created_at: integer("When the dispatch was made, in ms since the epoch.", 1748770200000),
+  status: text("The state of the queue row.", "running"),
+} as const satisfies Record<string, EventField>;
+
+/** What a log line holds besides the fields of its event (contract §4). */
+export const lineFields = {
+  ts: text("When it happened, in ISO 8601.", "2025-06-01T09:30:00.000Z", 1),
+  source: text("The module that logged it.", "dispatch-db"),
+  event: text("The name of the event.", "DISPATCH-DB-CREATED", 1),
+  detail: text("Free text; identity inside it does not count.", "row 41", 1),
+} as const satisfies Record<string, EventField>;

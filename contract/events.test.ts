@@ -6,10 +6,13 @@ import {
   type EventField,
   exampleOf,
   findEvent,
+  identityTuple,
   isMissing,
+  lineFields,
   logFormat1,
   logFormat2,
   tokenVerdicts,
+  tupleFields,
 } from "./index.js";
 
 /** The table of contract §4 as it is written there: event, producers, fields. */
@@ -43,13 +46,30 @@ const matches = (value: unknown, field: EventField): boolean =>
     return typeof value === "string";
   });
 
-describe.each(Object.entries(eventFields))("the field %s", (name, field: EventField) => {
-  test("has an example of its own type that is not missing", () => {
+const allFields = Object.entries({ ...eventFields, ...tupleFields, ...lineFields });
+
+test.each(allFields)(
+  "the field %s has an example of its own type that is not missing",
+  (_, field: EventField) => {
     expect(matches(field.example, field)).toBe(true);
     expect(isMissing(field.example)).toBe(false);
     if (field.format === "sha256-hex") expect(field.example).toMatch(/^[0-9a-f]{64}$/);
-  });
+  },
+);
 
+test("every place of the identity tuple is described, and none twice", () => {
+  const described = [...Object.keys(eventFields), ...Object.keys(tupleFields)];
+  const places = identityTuple.flatMap((part) => part.anyOf);
+  expect(described).toEqual(expect.arrayContaining(places));
+  expect(places).toEqual(expect.arrayContaining(Object.keys(tupleFields)));
+  expect(new Set(described).size).toBe(described.length);
+});
+
+test("the keys of every line are described", () => {
+  expect(Object.keys(lineFields)).toEqual(expect.arrayContaining([...logFormat2.keys]));
+});
+
+describe.each(Object.entries(eventFields))("the field %s", (name, field: EventField) => {
   test("is required by an event", () => {
     const required = dispatchEvents.flatMap((event) => event.required.flatMap((need) => need.anyOf));
     expect(required).toContain(name);

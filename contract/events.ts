@@ -1,4 +1,4 @@
-import { type EventFieldName, eventFields } from "./event-fields.js";
+import { type EventFieldName, eventFields, lineFields } from "./event-fields.js";
 
 /** A field that an event must carry, or a choice of fields of which one is enough. */
 export interface EventRequirement {
@@ -122,7 +122,7 @@ export function findEvent(name: string): DispatchEvent | undefined {
 export function exampleOf(event: DispatchEvent): Readonly<Record<string, unknown>> {
   const fields = event.required.map(({ anyOf: [name] }) => [name, eventFields[name].example] as const);
   return {
-    ts: "2025-06-01T09:30:00.000Z",
+    ts: lineFields.ts.example,
     source: event.producers[0],
     event: event.name,
     ...Object.fromEntries(fields),

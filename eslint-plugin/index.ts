@@ -25,8 +25,15 @@ const plugin: ESLint.Plugin & { configs: Record<"recommended" | "strict", Linter
   configs: { recommended: [], strict: [] },
 };
 
-plugin.configs.recommended = configs("recommended", { [`${NAME}/no-runtime-writer`]: "error" });
-plugin.configs.strict = configs("strict", { [`${NAME}/no-runtime-writer`]: ["error", { strict: true }] });
+plugin.configs.recommended = configs(
+  "recommended",
+  Object.fromEntries(Object.keys(rules).map((rule) => [`${NAME}/${rule}`, "error"])),
+);
+plugin.configs.strict = configs("strict", {
+  ...plugin.configs.recommended[0]?.rules,
+  [`${NAME}/no-runtime-writer`]: ["error", { strict: true }],
+  [`${NAME}/require-identity-tuple`]: ["error", { strict: true }],
+});
 
 /** ESLint leaves `node_modules` out by itself, and so does this. */
 function configs(preset: string, presetRules: Linter.RulesRecord): Linter.Config[] {

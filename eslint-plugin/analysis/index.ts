@@ -7,10 +7,18 @@ import { exemptions } from "../../contract/exemptions.js";
 import { legacyPaths, type LegacyPath } from "../../contract/legacy-paths.js";
 import { Classifier } from "./modules/classify.js";
 import { LegacyPaths } from "./modules/legacy.js";
+import type { ModuleRecord } from "./modules/record.js";
 import { Workspace } from "./modules/workspace.js";
-import { writerFindings, type WriterFinding } from "./summaries/findings.js";
+import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
+import { logFindings, loggedEvents, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
+import { startFindings, type StartFinding } from "./summaries/start-findings.js";
+import { writerFindings, type WriterFinding } from "./summaries/writer-findings.js";
 
-export type { WriterFinding } from "./summaries/findings.js";
+export type { EventFact, LogFault, LogFinding, LogOptions } from "./summaries/log-findings.js";
+export type { LeaseFinding } from "./summaries/lease-findings.js";
+export type { StartFinding } from "./summaries/start-findings.js";
+export { moduleName } from "./evaluate/framework.js";
+export type { WriterFinding } from "./summaries/writer-findings.js";
 export { stepsOf, type Step } from "./route.js";
 
 /** What a user adds to the contract's facts. */
@@ -21,6 +29,8 @@ export interface AnalysisOptions {
   readonly exempt?: readonly string[];
   /** Names of further functions that write the path in their first argument. */
   readonly writers?: readonly string[];
+  /** Names of further functions that take a log call's arguments. */
+  readonly logFunctions?: readonly string[];
   readonly checkReads?: boolean;
   readonly strict?: boolean;
 }
@@ -35,8 +45,8 @@ export interface Source {
 const workspaces = new Map<string, Workspace>();
 
 /** One workspace for all files that are analysed under the same facts. */
-function workspaceFor({ paths = [], exempt = [], writers = [] }: AnalysisOptions): Workspace {
-  const key = JSON.stringify([paths, exempt, writers]);
+function workspaceFor({ paths = [], exempt = [], writers = [], logFunctions = [] }: AnalysisOptions): Workspace {
+  const key = JSON.stringify([paths, exempt, writers, logFunctions]);
   const known = workspaces.get(key);
   if (known !== undefined) return known;
   const added = paths.map(
@@ -46,6 +56,7 @@ function workspaceFor({ paths = [], exempt = [], writers = [] }: AnalysisOptions
     legacy: new LegacyPaths([...legacyPaths, ...added]),
     classifier: new Classifier({ ...exemptions, files: exempt }),
     writers: new Set(writers),
+    logFunctions: new Set(logFunctions),
   });
   workspaces.set(key, workspace);
   return workspace;
@@ -56,15 +67,53 @@ function anywhere(glob: string): string {
   return glob.startsWith("**/") || glob.startsWith("/") ? glob : `**/${glob}`;
 }
 
-/** What `no-runtime-writer` has to tell of a file. */
-export function findWriters(source: Source, options: AnalysisOptions = {}): WriterFinding[] {
+/** The module of a file that is being looked at, under the facts that the options name. */
+function open(source: Source, options: AnalysisOptions): { workspace: Workspace; module: ModuleRecord } {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  const module = workspace.open(source.path, source.text, source.ast);
+  return { workspace, module: workspace.open(source.path, source.text, source.ast) };
+}
+
+/** What `no-runtime-writer` has to tell of a file. */
+export function findWriters(source: Source, options: AnalysisOptions = {}): WriterFinding[] {
+  const { workspace, module } = open(source, options);
   return writerFindings(workspace, module, {
     checkReads: options.checkReads ?? false,
     strict: options.strict ?? false,
   });
+}
+
+/** What `require-identity-tuple` has to tell of a file. */
+export function findLogFaults(source: Source, options: AnalysisOptions & Partial<LogOptions> = {}): LogFinding[] {
+  const { workspace, module } = open(source, options);
+  return logFindings(workspace, module, {
+    events: options.events ?? [],
+    tuple: options.tuple ?? "event",
+    strict: options.strict ?? false,
+  });
+}
+
+/** What `no-double-dispatch` has to tell of a file. */
+export function findDoubleStarts(source: Source, options: AnalysisOptions = {}): StartFinding[] {
+  const { workspace, module } = open(source, options);
+  return startFindings(workspace, module);
+}
+
+/** What `no-inexact-lease` has to tell of a file. */
+export function findInexactLeases(source: Source, options: AnalysisOptions = {}): LeaseFinding[] {
+  const { workspace, module } = open(source, options);
+  return leaseFindings(workspace, module);
+}
+
+/**
+ * The events that a file's code logs.
+ *
+ * @param path absolute path of a file on disk; one that cannot be read or parsed logs nothing
+ */
+export function findLoggedEvents(path: string, options: AnalysisOptions = {}): ReadonlySet<string> {
+  const workspace = workspaceFor(options);
+  const module = workspace.load(path);
+  return module === undefined ? new Set<string>() : loggedEvents(workspace, module);
 }
 
 /** What the analysis could not find or parse so far, one line each. */

@@ -1,7 +1,7 @@
-import { relative } from "node:path";
 import type { JSONSchema } from "@typescript-eslint/utils";
 import { findWriters, type Step, type WriterFinding } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
+import { locOf, printFile } from "./places.js";
 
 export interface Options {
   paths?: string[];
@@ -56,10 +56,7 @@ export const noRuntimeWriter = createRule<[Options], "legacyWrite" | "legacyRead
         const source = { path: physicalFilename, text: sourceCode.text, ast: node };
         for (const finding of findWriters(source, options))
           context.report({
-            loc: {
-              start: sourceCode.getLocFromIndex(finding.range[0]),
-              end: sourceCode.getLocFromIndex(finding.range[1]),
-            },
+            loc: locOf(sourceCode, finding.range),
             messageId: MESSAGES[finding.kind],
             data: {
               verb: VERBS[finding.operation],
@@ -88,7 +85,5 @@ const VERBS = {
 
 /** `QUEUE (.opencode/lib/paths.ts:3)`, the file as seen from where ESLint runs. */
 function printStep({ label, source, offset }: Step, cwd: string): string {
-  const inside = relative(cwd, source.path);
-  const file = inside.startsWith("..") ? source.path : inside;
-  return `${label} (${file.replaceAll("\\", "/")}:${String(source.lineAt(offset))})`;
+  return `${label} (${printFile(source.path, cwd)}:${String(source.lineAt(offset))})`;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ESLint, type Linter } from "eslint";
-import plugin, { files as runtimeFiles } from "../index.js";
+import plugin from "../index.js";
 
 /** A small tree whose lines say what is to be reported on them. */
 export interface LabelledCase {
@@ -30,7 +30,8 @@ export function casesBelow(root: string, base = root): LabelledCase[] {
   return entries.filter((entry) => entry.isDirectory()).flatMap((entry) => casesBelow(join(root, entry.name), base));
 }
 
-function sourcesBelow(folder: string): string[] {
+/** The source files of a case, absolute. */
+export function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === "node_modules" ? [] : sourcesBelow(path);
@@ -50,22 +51,25 @@ export function expectedPlaces({ root }: LabelledCase, rule: string): string[] {
     .sort();
 }
 
-/** The places that the rule reports, each with its message. */
+/**
+ * The places that the rule reports, each with its message.
+ *
+ * @param Engine the ESLint to lint with: this one, or another major version's
+ */
 export async function reportedPlaces(
   { root, settings }: LabelledCase,
   rule: string,
+  Engine: typeof ESLint = ESLint,
 ): Promise<{ place: string; message: string }[]> {
-  const base = settings.strict === true ? plugin.configs.strict : plugin.configs.recommended;
-  const override: Linter.Config = {
-    files: runtimeFiles,
-    rules: {
-      [`writer-regression/${rule}`]: [
-        "error",
-        { ...(settings.strict === true ? { strict: true } : {}), ...settings.options },
-      ],
-    },
-  };
-  const eslint = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig: [...base, override] });
+  const id = `writer-regression/${rule}`;
+  const preset = settings.strict === true ? plugin.configs.strict : plugin.configs.recommended;
+  const entry = preset.map(({ rules }) => rules?.[id]).find((one) => one !== undefined);
+  const [severity, options] = Array.isArray(entry) ? (entry as [Linter.Severity, object?]) : [entry ?? "error", undefined];
+  const hasOptions = options !== undefined || settings.options !== undefined;
+  const only: Linter.RuleEntry = hasOptions ? [severity, { ...options, ...settings.options }] : severity;
+  // One rule at a time: the marks name it.
+  const overrideConfig = preset.map((config) => ({ ...config, rules: { [id]: only } }));
+  const eslint = new Engine({ cwd: root, overrideConfigFile: true, overrideConfig });
   const paths = sourcesBelow(root).filter((path) => path.includes("/.opencode/"));
   const results = paths.length === 0 ? [] : await eslint.lintFiles(paths.map((path) => relative(root, path)));
   return results

@@ -19,7 +19,7 @@ evaluates("reassignment", [
   ['let a = "a"; while (more()) a = "b"; a', '"b" | "a"'],
   ['let a = "a"; do { a = "b"; } while (more()); a', '"b"'],
   ['let a = "a"; for (let i = 0; i < 3; i++) a += "b"; a', '"abb" | "ab" | "a"'],
-  ['let a = "a"; block: { if (flag) break block; a = "b"; } a', '"b" | "a"'],
+  ['let a = "a"; block: { if (flag) break block; a = "b"; } a', '"a" | "b"'],
 ]);
 
 evaluates("destructuring", [

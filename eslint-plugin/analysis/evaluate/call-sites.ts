@@ -95,7 +95,10 @@ export function evaluateNew(ip: Interpreter, node: TSESTree.NewExpression, scope
 /** A tagged template is a call: the known pieces as an array, then the values. */
 export function evaluateTagged(ip: Interpreter, node: TSESTree.TaggedTemplateExpression, scope: Scope): Value {
   const { value, self } = evaluateCallee(ip, unwrap(node.tag), scope);
-  const strings = ip.array(node.quasi.quasis.map((quasi) => text(quasi.value.cooked ?? quasi.value.raw)));
+  const isRaw = value.kind === "native" && value.name === "String.raw";
+  const strings = ip.array(
+    node.quasi.quasis.map(({ value: { raw, cooked } }) => text(isRaw ? raw : ((cooked as string | null) ?? raw))),
+  );
   const values = node.quasi.expressions.map((one) => ip.evaluate(one, scope));
   return ip.call(value, self, argsOf(strings, ...values), ip.site(node));
 }

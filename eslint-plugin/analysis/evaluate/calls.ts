@@ -5,13 +5,15 @@ import type { Effect, Site } from "../summaries/effect.js";
 import { alternatives, joinAll, mapValue } from "../values/join.js";
 import { UNDEFINED, UNKNOWN, unknown, type BoundCall, type FunctionValue, type Value } from "../values/value.js";
 import { construct, ensurePrototype, parameterFields } from "./classes.js";
-import { isInline } from "./functions.js";
+import { noteFrameworkCall } from "./framework.js";
+import { functionName, isInline } from "./functions.js";
 import { hoist } from "./hoist.js";
 import type { Interpreter } from "./interpreter.js";
 import { setMember } from "./members.js";
 import { declare } from "./patterns.js";
+import { noteStatement } from "./statement-calls.js";
 import { Scope, varNames, type Owner } from "./scope.js";
-import { executeAll } from "./statements.js";
+import { executeAll, handOver } from "./statements.js";
 import type { Delta } from "./state.js";
 import { valueOfType } from "./types.js";
 
@@ -32,7 +34,7 @@ export function callValue(
       return callAlternatives(ip, callee.of, self, args, site, isNew);
     case "function": {
       const { self: boundSelf, args: all } = withBound(callee.bound, self, args);
-      if (!isNew) return enter(ip, callee, boundSelf, all, site);
+      if (!isNew) return enterKnown(ip, callee, boundSelf, all, site);
       const instance = ip.object();
       instance.proto = ensurePrototype(ip, callee);
       const result = enter(ip, callee, instance, all, site);
@@ -86,9 +88,16 @@ function callAlternatives(
 function callUnknown(ip: Interpreter, callee: Value, self: Value | undefined, args: Args, site: Site): Value {
   const fromLegacy =
     [...args.values, ...(self ? [self] : [])].some(isFromLegacy) || (callee.kind === "unknown" && callee.hole.fromLegacy);
-  for (const value of args.values) callBack(ip, value, argsOf(), site, fromLegacy);
+  noteFrameworkCall(ip, callee, args, site);
+  const statement = noteStatement(ip, callee, args, site);
+  if (statement !== undefined) return statement;
+  for (const value of args.values) {
+    handOver(value);
+    callBack(ip, value, argsOf(), site, fromLegacy);
+  }
   const label = callee.kind === "unknown" && callee.hole.label !== "unknown" ? `${callee.hole.label}()` : "unknown";
-  return unknown(label.length > 60 ? "unknown" : label, { fromLegacy });
+  // Each round of a loop gets a result of its own.
+  return unknown(label.length > 60 ? "unknown" : label, { fromLegacy, ...ip.roundOf() });
 }
 
 export function isFromLegacy(value: Value): boolean {
@@ -109,11 +118,24 @@ export function callBack(ip: Interpreter, value: Value, args: Args, site: Site, 
     }
 }
 
+/** Enters a function after asking whether it is one that the rules know. */
+function enterKnown(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
+  const known = noteFrameworkCall(ip, fn, args, site);
+  if (known === "done") return UNDEFINED;
+  if (known === "other") return enter(ip, fn, self, args, site);
+  ip.withinStart++;
+  try {
+    return enter(ip, fn, self, args, site);
+  } finally {
+    ip.withinStart--;
+  }
+}
+
 /** Enters a function of the program with the given arguments. */
 function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
   const inside = ip.frames.filter(({ code }) => code === fn.node).length;
   if (ip.exhausted || inside >= MAX_SELF_CALLS) return UNKNOWN;
-  const { value, effects } = runFunction(ip, fn, self, args);
+  const { value, effects } = runFunction(ip, fn, self, args, site);
   const transparent = isInline(fn.node);
   const here: Effect[] = ip.frame.effects;
   for (const effect of effects)
@@ -127,7 +149,7 @@ function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args
 
 /** A path that a function returns has come through it. */
 function told(fn: FunctionValue, value: Value, site: Site): Value {
-  const name = "id" in fn.node && fn.node.id !== null ? fn.node.id.name : undefined;
+  const name = functionName(fn.node);
   if (name === undefined || (value.kind !== "text" && value.kind !== "union")) return value;
   const step = { label: `${name}()`, source: site.module, offset: site.node.range[0] };
   return mapValue(value, (one) => (one.kind === "text" ? { ...one, route: extend(one.route, step) } : one));
@@ -143,6 +165,7 @@ export function runFunction(
   fn: FunctionValue,
   self: Value | undefined,
   args: Args,
+  calledFrom?: Site,
 ): { value: Value; effects: readonly Effect[]; owner: Owner } {
   const { node } = fn;
   const owner: Owner = isInline(node) ? fn.scope.owner : node;
@@ -152,7 +175,7 @@ export function runFunction(
   const yields: Value[] = [];
   const effects: Effect[] = [];
   const exits: Delta[] = [];
-  ip.frames.push({ code: node, module: fn.module, owner, returns, yields, effects });
+  ip.frames.push({ code: node, module: fn.module, owner, returns, yields, effects, calledFrom });
   let branch;
   try {
     branch = ip.journal.fork(() => {
@@ -183,7 +206,9 @@ function runBody(ip: Interpreter, node: FunctionValue["node"], scope: Scope, ret
     return false;
   }
   if (body.type !== T.BlockStatement) {
-    returns.push(ip.evaluate(body, scope));
+    const value = ip.evaluate(body, scope);
+    handOver(value);
+    returns.push(value);
     return true;
   }
   for (const name of varNames(body)) if (!scope.vars.has(name)) scope.vars.set(name, ip.cell(UNDEFINED));

@@ -5,7 +5,7 @@ import type { Args } from "../models/native.js";
 import type { Effect, Site } from "../summaries/effect.js";
 import { freshId, UNDEFINED, type ClassValue, type FunctionValue, type HeapObject, type Value } from "../values/value.js";
 import { keyText } from "./coerce.js";
-import { functionValue } from "./functions.js";
+import { functionValue, nameFunction } from "./functions.js";
 import type { Interpreter } from "./interpreter.js";
 import { setMember } from "./members.js";
 import { Scope } from "./scope.js";
@@ -44,6 +44,7 @@ function addMethod(ip: Interpreter, cls: ClassValue, element: TSESTree.ClassElem
   const key = staticKey(element.key, element.computed) ?? keyText(ip.evaluate(element.key, scope));
   if (key === undefined || element.value.type !== T.FunctionExpression) return;
   const fn = functionValue(ip, element.value, scope, cls);
+  nameFunction(element.value, key);
   const { kind } = element;
   if (kind === "get" || kind === "set") {
     const accessors = element.static ? cls.statics.accessors : cls.accessors;

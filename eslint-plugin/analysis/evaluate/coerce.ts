@@ -9,7 +9,7 @@ export const MAX_TEXTS = 24;
 export function asTexts(value: Value): readonly Text[] {
   return alternatives(value).flatMap((one): Text[] => {
     const parts = partsOf(one);
-    return [{ kind: "text", parts, route: one.kind === "text" ? one.route : routeOf(one) }];
+    return one.kind === "text" ? [one] : [{ kind: "text", parts, route: routeOf(one) }];
   });
 }
 

@@ -91,7 +91,7 @@ evaluates("what nothing is known of", [
   ["1 < 2", "unknown <number>"],
   ["!flag", "unknown <boolean>"],
   ["a === b", "unknown <boolean>"],
-  ["debug && path.nowhere", "unknown <library path.nowhere> | false"],
+  ["debug && path.nowhere", "unknown <path.nowhere> | false"],
   ["typeof flag", "unknown <type>"],
   ["let n = 0; n++", "unknown <counter>"],
   ["~1", "unknown <number>"],

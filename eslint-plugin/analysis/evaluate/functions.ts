@@ -29,6 +29,17 @@ export function markInline(node: Node | null, depth = 0): void {
   }
 }
 
+const names = new WeakMap<FunctionNode, string>();
+
+/** A function without a name of its own goes by the first name that it is given. */
+export function nameFunction(node: FunctionNode, name: string): void {
+  if (functionName(node) === undefined) names.set(node, name);
+}
+
+export function functionName(node: FunctionNode): string | undefined {
+  return ("id" in node ? node.id?.name : undefined) ?? names.get(node);
+}
+
 export function isInline(node: FunctionNode): boolean {
   return inline.has(node);
 }

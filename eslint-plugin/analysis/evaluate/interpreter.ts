@@ -3,13 +3,14 @@ import type { Node } from "../ast.js";
 import type { ModuleRecord, Scheduled } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
 import type { Args } from "../models/native.js";
-import type { Effect, Operation, Site } from "../summaries/effect.js";
-import { ABSENT, freshId, UNDEFINED, type ClassValue, type FunctionNode, type HeapObject, type Value } from "../values/value.js";
+import type { Effect, EffectHere, Operation, Site, SqlUse, StartMark } from "../summaries/effect.js";
+import { ABSENT, freshId, literal, UNDEFINED, type ClassValue, type FunctionNode, type HeapObject, type Value } from "../values/value.js";
 import { callValue } from "./calls.js";
 import { belowFolder } from "./folder.js";
 import { evaluateExpression } from "./expressions.js";
 import type { Owner, Scope } from "./scope.js";
 import { Cell, Journal, tick, type Delta } from "./state.js";
+import { noteSqlValue } from "./statement-calls.js";
 import { executeStatement } from "./statements.js";
 
 /** A function, or a module's top level, that is being evaluated. */
@@ -20,6 +21,8 @@ export interface Frame {
   readonly returns: Value[];
   readonly yields: Value[];
   readonly effects: Effect[];
+  /** The call that led here; undefined for the code that the run is about. */
+  readonly calledFrom?: Site | undefined;
 }
 
 /** Where `break`, `continue` and `return` lead to. */
@@ -55,6 +58,16 @@ export class Interpreter {
   readonly scheduled: Scheduled[] = [];
   /** The working folder, once the program has changed it. */
   readonly folder = this.cell(UNDEFINED);
+  /** Which starts of a dispatch may have happened on the way here, as numbers of {@link marks}. */
+  readonly starts = this.cell(literal(0));
+  readonly marks: (StartMark | undefined)[] = [undefined];
+  /** Calls inside a start are part of it. */
+  withinStart = 0;
+  /** The round of the innermost loop, counted through the whole run; 0 outside of loops. */
+  round = 0;
+  /** Statements that were executed so far: `SELECT changes()` looks at them. */
+  readonly sqlUses: SqlUse[] = [];
+  #rounds = 0;
   #steps = 0;
 
   constructor(readonly workspace: Workspace) {}
@@ -82,7 +95,7 @@ export class Interpreter {
 
   evaluate(node: Node, scope: Scope): Value {
     this.#steps++;
-    return evaluateExpression(this, node, scope);
+    return noteSqlValue(this, node, evaluateExpression(this, node, scope));
   }
 
   /** @returns whether control reaches the statement's end */
@@ -130,8 +143,33 @@ export class Interpreter {
 
   /** Records that the code at `site` touches a path. */
   effect(operation: Operation, path: Value, writer: string, site: Site): void {
-    const placed = belowFolder(this.read(this.folder), path);
-    this.frame.effects.push({ operation, path: placed, writer, site, chain: [], through: [] });
+    this.record({ kind: "path", operation, path: belowFolder(this.read(this.folder), path), writer, site });
+  }
+
+  /** Records what the code at a place does. */
+  record(effect: EffectHere): void {
+    this.frame.effects.push({ ...effect, chain: [], through: [] });
+  }
+
+  /** The calls that led to the present code, innermost first. */
+  callSites(): Site[] {
+    return this.frames.flatMap(({ calledFrom }) => calledFrom ?? []).reverse();
+  }
+
+  /** Runs one round of a loop: what is not known in it is not what was not known in another. */
+  inRound<R>(body: () => R): R {
+    const outer = this.round;
+    this.round = ++this.#rounds;
+    try {
+      return body();
+    } finally {
+      this.round = outer;
+    }
+  }
+
+  /** Marks an unknown value as one of the present round. */
+  roundOf(): { round?: number } {
+    return this.round === 0 ? {} : { round: this.round };
   }
 
   schedule(entry: Scheduled): void {

@@ -1,5 +1,5 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
-import { joinAll } from "../values/join.js";
+import { joinAll, mapValue } from "../values/join.js";
 import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { declarationTarget, assignPattern, declare } from "./patterns.js";
 import type { Interpreter } from "./interpreter.js";
@@ -63,7 +63,7 @@ function runRounds(
         // Exits are told against the state before the loop, continues against this round's.
         ip.controls.push({ kind: "loop", labels, depth, exits, roundDepth: ip.journal.depth, continues });
         try {
-          return round(index);
+          return ip.inRound(() => round(index));
         } finally {
           ip.controls.pop();
         }
@@ -97,9 +97,19 @@ export function executeForOf(
   const { items, rest } = listOf(ip, ip.evaluate(node.right, outer));
   const known = items.length <= MAX_UNROLLED ? items : [];
   const others: Value[] = [...(known.length === items.length ? [] : [joinAll(items)]), ...(rest ? [rest] : [])];
-  const rounds = [...known, ...(others.length > 0 ? [joinAll(others), joinAll(others)] : [])];
+  const further = others.length > 0 ? joinAll(others) : undefined;
+  const rounds = [...known, ...(further === undefined ? [] : [further, nextOf(further)])];
   if (rounds.length === 0) return true;
   return eachRound(ip, node, outer, labels, rounds, others.length > 0);
+}
+
+/** The element of another round: as unknown as this one, and not the same. */
+function nextOf(value: Value): Value {
+  return mapValue(value, (one) => {
+    if (one.kind === "unknown") return { ...one, hole: { ...one.hole, round: 1 } };
+    if (one.kind !== "text") return one;
+    return { ...one, parts: one.parts.map((part) => (typeof part === "string" ? part : { ...part, round: 1 })) };
+  });
 }
 
 /** `for (key in object)`: the known keys one by one. */

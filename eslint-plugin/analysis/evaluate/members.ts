@@ -16,6 +16,7 @@ import {
   type HeapObject,
   type Value,
 } from "../values/value.js";
+import type { Hole } from "../values/text.js";
 import { ensurePrototype } from "./classes.js";
 import type { Interpreter } from "./interpreter.js";
 import { listOf } from "./iterate.js";
@@ -30,14 +31,14 @@ export function getMember(ip: Interpreter, object: Value, key: string | undefine
     // A promise is the value that it brings, so `then` is there on everything that has none of its own.
     const promised = key === undefined ? undefined : promiseMember(one, key);
     if (promised !== undefined && (one.kind === "namespace" || one.kind === "native-object")) return promised;
-    return own(ip, one, key, site) ?? promised ?? fallback(one, key);
+    return own(ip, one, key, site) ?? promised ?? fallback(ip, one, key);
   });
 }
 
-function fallback(object: Value, key: string | undefined): Value {
+function fallback(ip: Interpreter, object: Value, key: string | undefined): Value {
   switch (object.kind) {
     case "unknown":
-      return unknown(`${object.hole.label}.${key ?? "[…]"}`, { fromLegacy: object.hole.fromLegacy });
+      return memberOfUnknown(ip, object.hole, key);
     case "object":
       return UNDEFINED;
     case "literal":
@@ -46,6 +47,16 @@ function fallback(object: Value, key: string | undefined): Value {
     default:
       return UNKNOWN;
   }
+}
+
+/** A member of something unknown is as typed, and of the same round, as its object. */
+function memberOfUnknown(ip: Interpreter, hole: Hole, key: string | undefined): Value {
+  return unknown(`${hole.label}.${key ?? "[…]"}`, {
+    fromLegacy: hole.fromLegacy,
+    ...(hole.typed === true ? { typed: true } : {}),
+    ...(hole.round === undefined ? {} : { round: hole.round }),
+    ...(key === undefined ? ip.roundOf() : {}),
+  });
 }
 
 function numberMember(key: string | undefined): Value {

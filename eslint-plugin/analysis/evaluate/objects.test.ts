@@ -25,9 +25,9 @@ evaluates("objects", [
   ["null?.a", "undefined"],
   ["({}).a", "undefined"],
   ["const o = { a: 'a', b: 'b' }; o[key]", '"a" | "b"'],
-  ["const o = {}; o[key] = 'a'; o.b", '"a"'],
-  ["const o = { ...somewhere }; o.a", "unknown <somewhere.a>"],
-  ["const o = { a: 'a', ...somewhere }; o.a", 'unknown <somewhere.a> | "a"'],
+  ["const o = {}; o[key] = 'a'; o.b", 'undefined | "a"'],
+  ["const o = { ...somewhere }; o.a", "undefined | unknown <member of somewhere>"],
+  ["const o = { a: 'a', ...somewhere }; o.a", '"a" | unknown <member of somewhere>'],
   ["const o = {}; o.self = o; o.self.self === o", "unknown <boolean>"],
 ]);
 

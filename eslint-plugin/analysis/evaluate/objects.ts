@@ -4,7 +4,7 @@ import { extend } from "../route.js";
 import { alternatives, join } from "../values/join.js";
 import { ABSENT, UNKNOWN, unknown, type HeapObject, type Value } from "../values/value.js";
 import { keyText } from "./coerce.js";
-import { functionValue } from "./functions.js";
+import { functionValue, nameFunction } from "./functions.js";
 import type { Interpreter } from "./interpreter.js";
 import type { Scope } from "./scope.js";
 
@@ -27,6 +27,7 @@ export function evaluateObject(ip: Interpreter, node: TSESTree.ObjectExpression,
     let value: Value = isFunction
       ? functionValue(ip, inner, scope, undefined, inner.type === T.FunctionExpression ? object : undefined)
       : ip.evaluate(property.value, scope);
+    if (value.kind === "function" && key !== undefined) nameFunction(value.node, key);
     if (value.kind === "text" && key !== undefined) {
       const step = { label: key, source: ip.module, offset: property.range[0] };
       value = { ...value, route: extend(value.route, step) };
@@ -65,7 +66,9 @@ export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): 
 }
 
 function openness(value: Value): Value {
-  return value.kind === "unknown" ? unknown(`member of ${value.hole.label}`, { fromLegacy: value.hole.fromLegacy }) : UNKNOWN;
+  if (value.kind !== "unknown") return UNKNOWN;
+  const { fromLegacy, typed } = value.hole;
+  return unknown(`member of ${value.hole.label}`, { fromLegacy, ...(typed === true ? { typed } : {}) });
 }
 
 function isAbsent(value: Value): boolean {

@@ -22,10 +22,12 @@ export function template(quasis: readonly string[], values: readonly Value[]): V
 
 /** One text out of several; its route is that of the piece with the longest one. */
 export function glue(pieces: readonly Text[]): Text {
-  return text(
+  const whole = text(
     pieces.flatMap(({ parts }) => parts),
     longestRoute(pieces),
   );
+  const origin = pieces.find((piece) => piece.parts.length > 0)?.origin;
+  return origin === undefined ? whole : { ...whole, origin };
 }
 
 /** The route that tells the most. */

@@ -5,6 +5,7 @@ import { alternatives, joinAll, mapValue } from "../values/join.js";
 import { UNDEFINED, UNKNOWN, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
 import { listOf } from "./iterate.js";
+import { nameFunction } from "./functions.js";
 import { getMember, setMember } from "./members.js";
 import { keyText } from "./coerce.js";
 import type { Scope } from "./scope.js";
@@ -36,6 +37,7 @@ export function assignPattern(ip: Interpreter, pattern: Node, value: Value, scop
 
 /** A path that gets a name has come one step further. */
 function tell(ip: Interpreter, value: Value, label: string, node: Node): Value {
+  if (value.kind === "function") nameFunction(value.node, label);
   if (value.kind !== "text" && value.kind !== "union") return value;
   const step = { label, source: ip.module, offset: node.range[0] };
   return mapValue(value, (one) => (one.kind === "text" ? { ...one, route: extend(one.route, step) } : one));

@@ -6,6 +6,7 @@ import { text, type Text, type Value } from "../values/value.js";
 import { asTexts, equality, keyText, knownString, truthiness } from "./coerce.js";
 import type { Interpreter } from "./interpreter.js";
 import { listOf } from "./iterate.js";
+import { getMember } from "./members.js";
 import type { Scope } from "./scope.js";
 import type { Cell, Delta } from "./state.js";
 
@@ -72,6 +73,9 @@ export function refine(ip: Interpreter, test: Node, scope: Scope, polarity: bool
     case T.Identifier:
       narrow(ip, node, scope, (value) => truthiness(value) !== !polarity);
       break;
+    case T.MemberExpression:
+      narrowByMember(ip, node, scope, (value) => truthiness(value) !== !polarity);
+      break;
     case T.BinaryExpression:
       refineEquality(ip, node, scope, polarity);
       break;
@@ -90,6 +94,19 @@ function narrow(ip: Interpreter, name: TSESTree.Identifier, scope: Scope, keep: 
   if (kept.length > 0 && kept.length < all.length) ip.write(cell, joinAll(kept));
 }
 
+/** `if (result.ok)`: of several objects, those whose member fits. */
+function narrowByMember(
+  ip: Interpreter,
+  node: TSESTree.MemberExpression,
+  scope: Scope,
+  keep: (member: Value) => boolean,
+): void {
+  const object = unwrap(node.object);
+  const key = staticKey(node.property, node.computed);
+  if (object.type === T.Identifier && key !== undefined)
+    narrow(ip, object, scope, (one) => one.kind !== "object" || keep(getMember(ip, one, key, ip.site(node))));
+}
+
 function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope: Scope, polarity: boolean): void {
   const equals = node.operator === "===" || node.operator === "==";
   if (!equals && node.operator !== "!==" && node.operator !== "!=") return;
@@ -98,8 +115,12 @@ function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope:
     [unwrap(node.left), node.right],
     [unwrap(node.right), node.left],
   ] as const) {
-    if (name.type !== T.Identifier) continue;
+    if (name.type !== T.Identifier && name.type !== T.MemberExpression) continue;
     const value = ip.evaluate(other, scope);
+    if (name.type === T.MemberExpression) {
+      narrowByMember(ip, name, scope, (member) => equality(member, value) !== !wanted);
+      continue;
+    }
     const cell = scope.lookup(name.name);
     if (cell === undefined) continue;
     const all = alternatives(ip.read(cell));

@@ -1,8 +1,8 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
 import type { Node } from "../ast.js";
 import { DEFAULT_CELL } from "../modules/exports.js";
-import { joinAll } from "../values/join.js";
-import { UNDEFINED, unknown } from "../values/value.js";
+import { alternatives } from "../values/join.js";
+import { UNDEFINED, unknown, type Value } from "../values/value.js";
 import { classValue } from "./classes.js";
 import { functionValue } from "./functions.js";
 import { hoist } from "./hoist.js";
@@ -39,6 +39,7 @@ export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labe
       );
     case T.ReturnStatement: {
       const value = node.argument ? ip.evaluate(node.argument, scope) : UNDEFINED;
+      handOver(value);
       ip.frame.returns.push(value);
       leave(ip, ({ kind }) => kind === "function");
       return false;
@@ -114,6 +115,11 @@ export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labe
   }
 }
 
+/** What is returned may be looked at by whoever called. */
+export function handOver(value: Value): void {
+  for (const one of alternatives(value)) if (one.kind === "native-object") one.escape?.();
+}
+
 /** Statements in a scope of their own. Code behind a `return`, `break` or `throw` is not run. */
 export function executeBlock(ip: Interpreter, body: readonly Node[], outer: Scope): boolean {
   const scope = new Scope(outer, outer.owner);
@@ -180,6 +186,7 @@ function executeLabeled(ip: Interpreter, node: TSESTree.LabeledStatement, scope:
 }
 
 function executeTry(ip: Interpreter, node: TSESTree.TryStatement, scope: Scope): boolean {
+  const startsBefore = ip.read(ip.starts);
   const exitsBefore = ip.controls.map(({ exits, continues }) => [exits.length, continues.length] as const);
   const attempt = ip.journal.forkSeeing(() => ip.execute(node.block, scope));
   const ends: Delta[] = attempt.live ? [attempt.delta] : [];
@@ -188,6 +195,8 @@ function executeTry(ip: Interpreter, node: TSESTree.TryStatement, scope: Scope):
     const caught = ip.journal.fork(() => {
       // The block may have thrown before, between or after its assignments.
       ip.journal.merge([attempt.seen, new Map()]);
+      // What the block started has failed: starting again is a retry.
+      ip.write(ip.starts, startsBefore);
       const inner = new Scope(scope, scope.owner);
       if (handler.param) declare(ip, handler.param, unknown("error"), inner);
       return executeBlock(ip, handler.body.body, inner);
@@ -273,7 +282,7 @@ function executeDefault(ip: Interpreter, node: TSESTree.ExportDefaultDeclaration
   put(ip, scope, ip.evaluate(declaration as Node, scope));
 }
 
-function put(ip: Interpreter, scope: Scope, value: Parameters<typeof joinAll>[0][number]): void {
+function put(ip: Interpreter, scope: Scope, value: Value): void {
   const cell = scope.lookup(DEFAULT_CELL);
   if (cell === undefined) scope.vars.set(DEFAULT_CELL, ip.cell(value));
   else ip.write(cell, value);

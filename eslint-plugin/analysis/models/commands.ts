@@ -1,5 +1,6 @@
 import { asPaths, asTexts } from "../evaluate/coerce.js";
 import { belowFolder } from "../evaluate/folder.js";
+import { noteScript } from "../evaluate/framework.js";
 import { listOf } from "../evaluate/iterate.js";
 import { getMember } from "../evaluate/members.js";
 import { longestRoute, product } from "../evaluate/operators.js";
@@ -121,6 +122,13 @@ function perform(
         touch("read", effect.program, effect.target);
         break;
       case "run":
+        noteScript(
+          call.ip,
+          text(codes.decode(effect.script), route),
+          effect.args.map((word) => text(codes.decode(word), route)),
+          effect.program,
+          call.site,
+        );
         call.ip.workspace.runScript(call, belowFolder(context.cwd, text(codes.decode(effect.script), route)), effect.program);
         break;
       case "eval":

@@ -41,13 +41,13 @@ function libraryMember(library: string, rows: Readonly<Record<string, WriterRow>
       member: (inner) => libraryMember(library, rows, inner),
     };
   const plain = Object.hasOwn(rows, name) ? rows[name] : undefined;
-  const row = plain ?? (name.endsWith("Sync") ? rows[name.slice(0, -"Sync".length)] : undefined);
+  const base = name.endsWith("Sync") ? name.slice(0, -"Sync".length) : name;
+  const row = plain ?? (Object.hasOwn(rows, base) ? rows[base] : undefined);
   return row === undefined ? undefined : writer(`${library}.${name}`, row);
 }
 
 function constantMember(name: string): Value | undefined {
-  const value = (constants as Readonly<Record<string, number>>)[name];
-  return value === undefined ? undefined : literal(value);
+  return Object.hasOwn(constants, name) ? literal((constants as Readonly<Record<string, number>>)[name]) : undefined;
 }
 
 function writer(name: string, row: WriterRow, members?: (name: string) => Value | undefined): NativeFunction {

@@ -44,7 +44,7 @@ evaluates("normalize and relative", [
   ['normalize("a/..")', '"."'],
   ['normalize(`${dir}/./ctx`)', '<dir>"/ctx"'],
   ['relative("/a/ctx", "/a/ctx/b.json")', '"b.json"'],
-  ["relative(root, file)", "<file>"],
+  ["relative(root, file)", '<relative folder>"/"<file>'],
   ["sep", '"/"'],
   ["path.delimiter", '":"'],
 ]);

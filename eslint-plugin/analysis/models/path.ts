@@ -3,7 +3,7 @@ import { longestRoute, product } from "../evaluate/operators.js";
 import { getMember } from "../evaluate/members.js";
 import { joinAll } from "../values/join.js";
 import { basenameOf, dirnameOf, extnameOf, isAbsolute, joinPath, normalisePath, resolvePath } from "../values/path.js";
-import { knownText, type Part } from "../values/text.js";
+import { knownText, printParts, type Part } from "../values/text.js";
 import { literal, text, UNDEFINED, UNKNOWN, unknown, type Text, type Value } from "../values/value.js";
 import { arg, native, type NativeContext } from "./native.js";
 
@@ -39,7 +39,7 @@ const FUNCTIONS: Readonly<Record<string, (call: NativeContext) => Value>> = {
     const answer = only === undefined || others.length > 0 ? undefined : isAbsolute(only.parts);
     return answer === undefined ? unknown("boolean", { nonEmpty: true }) : literal(answer);
   },
-  relative: (call) => onEach(arg(call, 1), relativeTail),
+  relative: (call) => relativePath(call),
   parse: (call) => parsePath(call),
   format: (call) => formatPath(call),
 };
@@ -58,10 +58,30 @@ function onEach(value: Value, change: (parts: readonly Part[]) => readonly Part[
   return joinAll(asPaths(value).map((one): Text => text(change(one.parts), one.route)));
 }
 
-/** Where a relative path starts is not known; where it ends is. */
-function relativeTail(parts: readonly Part[]): readonly Part[] {
-  const from = parts.findIndex((part) => typeof part === "string");
-  return from < 0 ? parts : [UNKNOWN.hole, ...parts.slice(from)];
+/** What both paths have in common goes; where nothing is in common, only the end of the path is known. */
+function relativePath(call: NativeContext): Value {
+  return joinAll(
+    product([asPaths(arg(call, 0)), asPaths(arg(call, 1))]).map(([from, to]) => {
+      const base = printParts(normalisePath(from?.parts ?? [])).replace(/\/$/, "");
+      const path = normalisePath(to?.parts ?? []);
+      const printed = printParts(path);
+      const inside = base !== "" && base !== "." && printed.startsWith(`${base}/`) ? dropPrinted(path, base.length + 1) : undefined;
+      const name = basenameOf(path);
+      return text(inside ?? [{ ...UNKNOWN.hole, label: "relative folder", nonEmpty: true }, "/", ...name], to?.route);
+    }),
+  );
+}
+
+/** The parts behind a number of printed characters. */
+function dropPrinted(parts: readonly Part[], count: number): Part[] {
+  let left = count;
+  return parts.flatMap((part): Part[] => {
+    const length = printParts([part]).length;
+    const drop = Math.min(left, length);
+    left -= drop;
+    if (drop === 0) return [part];
+    return typeof part === "string" ? [part.slice(drop)] : [];
+  });
 }
 
 function parsePath(call: NativeContext): Value {

@@ -1,5 +1,5 @@
 import { alternatives, joinAll } from "../values/join.js";
-import { UNKNOWN, unknown, type Value } from "../values/value.js";
+import { literal, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { listOf } from "../evaluate/iterate.js";
 import { arg, argsOf, native, type NativeContext } from "./native.js";
 
@@ -34,6 +34,8 @@ function onFailure(call: NativeContext, handler: Value): Value | undefined {
   if (!isCallable(handler)) return undefined;
   let result: Value = UNKNOWN;
   call.ip.maybe(() => {
+    // What went before has failed: starting again is a retry.
+    call.ip.write(call.ip.starts, literal(0));
     result = call.ip.call(handler, undefined, argsOf(unknown("error")), call.site);
   });
   return result;

@@ -33,7 +33,6 @@ evaluates("methods of known text", [
   ['encodeURIComponent("T-1")', '"T-1"'],
   ['new String("a").valueOf()', '"a"'],
   ['"abc".substr(1, 1)', '"b"'],
-  ['[..."abc"].join("")', '"abc"'],
 ]);
 
 evaluates("methods of text with holes", [

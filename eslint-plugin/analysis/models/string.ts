@@ -72,7 +72,7 @@ export function stringMember(object: Text | Unknown, key: string): Value | undef
     const known = knownText(self.parts);
     return known === undefined ? unknown("length", { nonEmpty: true }) : literal(known.length);
   }
-  const method = METHODS[key];
+  const method = Object.hasOwn(METHODS, key) ? METHODS[key] : undefined;
   if (method !== undefined)
     return native(`String.${key}`, (call) =>
       joinAll((call.self === undefined ? [self] : asTexts(call.self)).map((one) => method(one, call))),

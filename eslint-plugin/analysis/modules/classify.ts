@@ -22,13 +22,12 @@ export class Classifier {
     const name = basename(path);
     const folders = segments.slice(from + 1, -1);
     const lower = name.toLowerCase();
-    const exempt =
-      folders.some((folder) => this.exemptions.folders.includes(folder)) ||
-      this.#isTestFile(name) ||
+    if (folders.some((folder) => this.exemptions.folders.includes(folder)) || this.#isTestFile(name)) return "test";
+    const repairs =
       this.exemptions.repairWords.some((word) => lower.includes(word)) ||
       this.#isExempt(segments.slice(from).join("/")) ||
       this.#isExempt(path);
-    return exempt ? "exempt" : "runtime";
+    return repairs ? "repair" : "runtime";
   }
 }
 

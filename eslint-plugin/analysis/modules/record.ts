@@ -5,8 +5,11 @@ import type { Cell } from "../evaluate/state.js";
 import type { Effect } from "../summaries/effect.js";
 import type { ClassValue, FunctionValue, HeapObject, Value } from "../values/value.js";
 
-/** Whether a file's writers are offenders, are allowed, or count only through those who call them. */
-export type CodeKind = "runtime" | "exempt" | "outside";
+/**
+ * Whether a file's writers are offenders (`runtime`), are allowed (`repair`, `test`), or count only through those who
+ * call them (`outside`).
+ */
+export type CodeKind = "runtime" | "repair" | "test" | "outside";
 
 export type ExportSource =
   | { readonly kind: "local"; readonly name: string }

@@ -8,7 +8,7 @@ import { getMember } from "../evaluate/members.js";
 import { Scope } from "../evaluate/scope.js";
 import { arg, native, type Args, type NativeContext } from "../models/native.js";
 import { libraryModule } from "../models/packages.js";
-import type { Effect, Site } from "../summaries/effect.js";
+import type { PathEffect, Site } from "../summaries/effect.js";
 import { dataValue } from "./data.js";
 import { joinAll } from "../values/join.js";
 import { ANY_HOLE, type Part } from "../values/text.js";
@@ -28,6 +28,8 @@ export interface AnalysisSettings {
   readonly classifier: Classifier;
   /** Names of functions that write the path in their first argument, whatever their code says. */
   readonly writers: ReadonlySet<string>;
+  /** Names of further functions that log like `writeLog`. */
+  readonly logFunctions: ReadonlySet<string>;
 }
 
 interface Entry {
@@ -35,11 +37,15 @@ interface Entry {
   readonly stamp: string | undefined;
 }
 
+/** How long an answer about the files on disk is good for, in ms: linting a whole tree asks once per file. */
+const REFRESH_MS = 500;
+
 /** The modules of one or more trees, each read, parsed and evaluated once. The only place that reads files. */
 export class Workspace {
   readonly #entries = new Map<string, Entry>();
   readonly #resolver = new ModuleResolver();
   readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
+  #refreshed = 0;
   /** What could not be found or parsed, one line each. */
   readonly notes = new Set<string>();
 
@@ -55,8 +61,11 @@ export class Workspace {
     return record;
   }
 
-  /** Drops everything when a file on disk is not what was read. */
+  /** Drops everything when a file on disk is not what was read. A look at the disk serves for a moment. */
   refresh(): void {
+    const now = performance.now();
+    if (now - this.#refreshed < REFRESH_MS) return;
+    this.#refreshed = now;
     for (const [path, { stamp }] of this.#entries)
       if (stampOf(path) !== stamp) {
         this.#forgetAll();
@@ -132,6 +141,16 @@ export class Workspace {
     if (resolution.kind === "missing")
       this.notes.add(`${from.path}: "${specifier}" cannot be found, so what it exports is unknown`);
     return undefined;
+  }
+
+  /** The modules of the tree that a module imports statically, or hands on. */
+  importsOf(module: ModuleRecord): ModuleRecord[] {
+    return module.ast.body.flatMap((statement) => {
+      if (!("source" in statement) || statement.source == null) return [];
+      if ("importKind" in statement && statement.importKind === "type") return [];
+      const found = this.#import(module, statement.source.value);
+      return found instanceof ModuleRecord && found.data === undefined ? [found] : [];
+    });
   }
 
   /** What `import * as x` (or a dynamic import) of a specifier gives. */
@@ -320,13 +339,14 @@ export class Workspace {
     const module = this.#record(path, code, parsed.ast);
     runModule(this, module, (name) => (name === "process" ? evalProcess(args.map(decode)) : undefined));
     for (const effect of module.effects)
-      call.ip.effect(effect.operation, decodePath(effect, decode), `${effect.writer} in inline code`, call.site);
+      if (effect.kind === "path") call.ip.effect(effect.operation, decodePath(effect, decode), `${effect.writer} in inline code`, call.site);
   }
 
   #adopt(call: NativeContext, module: ModuleRecord, program: string): void {
     const { effects } = call.ip.frame;
     for (const effect of module.effects)
-      effects.push({ ...effect, writer: `${program} → ${effect.writer}`, chain: [...effect.chain, { site: call.site, callee: module.ast, module }] });
+      if (effect.kind === "path")
+        effects.push({ ...effect, writer: `${program} → ${effect.writer}`, chain: [...effect.chain, { site: call.site, callee: module.ast, module }] });
   }
 
   /** A call of a function that the settings name as a writer. */
@@ -354,7 +374,7 @@ function siteOf(module: ModuleRecord): Site {
   return { node: module.ast, module, owner: module.ast };
 }
 
-function decodePath(effect: Effect, decode: (word: string) => Value): Value {
+function decodePath(effect: PathEffect, decode: (word: string) => Value): Value {
   return joinAll(
     asPaths(effect.path).map((one) => {
       const known = knownString(one);

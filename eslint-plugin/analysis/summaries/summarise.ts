@@ -19,12 +19,19 @@ export interface Summary {
 export type Summaries = ReadonlyMap<Code, Summary>;
 
 const known = new WeakMap<ModuleRecord, Summaries>();
+/** Modules that are being summarised: an import cycle comes back to them. */
+const inProgress = new Set<ModuleRecord>();
+const EMPTY: Summaries = new Map();
 
 /** Summarises each function of a module, once per module. */
 export function summarise(workspace: Workspace, module: ModuleRecord): Summaries {
   const before = known.get(module);
   if (before !== undefined) return before;
+  if (inProgress.has(module)) return EMPTY;
+  inProgress.add(module);
   runModule(workspace, module);
+  // What a module's functions do to its own state, those who import it have to know.
+  for (const imported of workspace.importsOf(module)) summarise(workspace, imported);
   let pass = new Pass(workspace);
   pass.run(module.scheduled);
   // What one function assigned outside itself, others may have read too early.
@@ -34,6 +41,7 @@ export function summarise(workspace: Workspace, module: ModuleRecord): Summaries
   }
   pass.summaries.set(module.ast, { owner: module.ast, effects: module.effects, returns: UNKNOWN });
   known.set(module, pass.summaries);
+  inProgress.delete(module);
   return pass.summaries;
 }
 

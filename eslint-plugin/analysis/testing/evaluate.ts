@@ -19,13 +19,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  * @param code statements, then an expression: `const a = "x"; a + "/y"`
  */
 export function evaluateLine(code: string, parser: ParserName = "oxc"): string {
-  const { body } = parsers[parser](PATH, code);
-  const last = body.at(-1);
+  const whole = PRELUDE + code;
+  const last = parsers[parser](PATH, whole).body.at(-1);
   if (last?.type !== "ExpressionStatement") throw new Error(`no expression at the end of: ${code}`);
-  const [from, to] = last.expression.range;
-  const text = `${PRELUDE}${code.slice(0, last.range[0])}\nexport const evaluated = (${code.slice(from, to)});\n`;
+  const expression = whole.slice(...last.expression.range);
+  const text = `${whole.slice(0, last.range[0])}\nexport const evaluated = (${expression});\n`;
   const workspace = newWorkspace();
   const module = workspace.open(PATH, text, parsers[parser](PATH, text));
-  const reader = new Interpreter(workspace);
-  return printValue(workspace.exported(reader, module, "evaluated"));
+  return printValue(workspace.exported(new Interpreter(workspace), module, "evaluated"));
 }

@@ -25,5 +25,6 @@ export function newWorkspace(): Workspace {
     legacy: new LegacyPaths(legacyPaths),
     classifier: new Classifier(exemptions),
     writers: new Set(),
+    logFunctions: new Set(),
   });
 }

@@ -1,6 +1,5 @@
-import { printParts } from "./text.js";
 import { text, UNKNOWN, type List, type Text, type Value } from "./value.js";
-import { ANY_HOLE, normaliseParts, type Part } from "./text.js";
+import { ANY_HOLE, normaliseParts, type Hole, type Part } from "./text.js";
 
 /** More alternatives than this say less than what they have in common. */
 const MAX_ALTERNATIVES = 24;
@@ -9,9 +8,9 @@ const MAX_ALTERNATIVES = 24;
 export function keyOf(value: Value): string {
   switch (value.kind) {
     case "unknown":
-      return `?${value.hole.label}${value.hole.fromLegacy ? "!" : ""}${value.hole.nonEmpty ? "+" : ""}`;
+      return `?${value.hole.label}${roundKey(value.hole)}${value.hole.fromLegacy ? "!" : ""}${value.hole.nonEmpty ? "+" : ""}`;
     case "text":
-      return `"${printParts(value.parts)}`;
+      return `"${value.parts.map((part) => (typeof part === "string" ? part : `<${part.label}${roundKey(part)}>`)).join("")}`;
     case "literal":
       return `${typeof value.value}:${String(value.value)}${value.absent ? "-" : ""}`;
     case "regex":
@@ -35,6 +34,10 @@ export function keyOf(value: Value): string {
     case "handle":
       return `#${String(value.id)}`;
   }
+}
+
+function roundKey({ round }: Hole): string {
+  return round === undefined ? "" : `@round${String(round)}`;
 }
 
 /** The alternatives of a value; a value that is not a union is its own only one. */

@@ -39,7 +39,7 @@ export function printValue(value: Value, depth = 0): string {
     case "handle":
       return `${value.type} of ${printValue(value.path, depth + 1)}`;
     case "union":
-      return value.of.map((one) => printValue(one, depth)).join(" | ");
+      return [...new Set(value.of.map((one) => printValue(one, depth)))].join(" | ");
   }
 }
 

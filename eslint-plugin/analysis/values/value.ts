@@ -4,6 +4,7 @@ import type { Scope } from "../evaluate/scope.js";
 import type { ModuleRecord } from "../modules/record.js";
 import type { NativeCall } from "../models/native.js";
 import type { Route } from "../route.js";
+import type { Site } from "../summaries/effect.js";
 import { ANY_HOLE, normaliseParts, type Hole, type Part } from "./text.js";
 
 /** Nothing is known of the value but, perhaps, where it came from. */
@@ -17,6 +18,8 @@ export interface Text {
   readonly kind: "text";
   readonly parts: readonly Part[];
   readonly route: Route | undefined;
+  /** For SQL: where the text begins in the source. */
+  readonly origin?: Site;
 }
 
 export interface Literal {
@@ -99,6 +102,8 @@ export interface NativeObject {
   readonly kind: "native-object";
   readonly name: string;
   readonly member: (name: string) => Value | undefined;
+  /** Called when the object goes where it is not seen any more: it is returned, or passed on. */
+  readonly escape?: () => void;
 }
 
 export interface ClassValue {

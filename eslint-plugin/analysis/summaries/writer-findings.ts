@@ -4,7 +4,8 @@ import type { Workspace } from "../modules/workspace.js";
 import { stepsOf, type Step } from "../route.js";
 import { printCallee } from "../ast.js";
 import { printParts } from "../values/text.js";
-import { effectKey, type Effect, type Site } from "./effect.js";
+import type { PathEffect, Site } from "./effect.js";
+import { isToldDeeper, locate, type Tells } from "./locate.js";
 import { summarise, type Summary } from "./summarise.js";
 
 /** A legacy path that runtime code writes, and where that is to be told. */
@@ -18,7 +19,7 @@ export interface WriterFinding {
   /** What the path held before the database did; empty for an unknown path. */
   readonly held: string;
   readonly writer: string;
-  readonly operation: Effect["operation"];
+  readonly operation: PathEffect["operation"];
   /** From where the path's name is written to where the file is. */
   readonly route: readonly Step[];
 }
@@ -32,10 +33,11 @@ export interface FindingOptions {
 
 /** What is to be reported in a module, in the order of the text, each place once. */
 export function writerFindings(workspace: Workspace, module: ModuleRecord, options: FindingOptions): WriterFinding[] {
-  if (module.kind !== "runtime") return [];
+  if (!isRuntime(module)) return [];
   const byNode = new Map<unknown, WriterFinding>();
   for (const [, summary] of summarise(workspace, module))
     for (const effect of summary.effects) {
+      if (effect.kind !== "path") continue;
       const finding = judge(workspace, summary, effect, options);
       if (finding === undefined) continue;
       const before = byNode.get(finding.site.node);
@@ -49,6 +51,8 @@ function rank(finding: WriterFinding): number {
   return { write: 0, "unknown-from-legacy": 1000, read: 2000 }[finding.kind] + finding.route.length;
 }
 
+const isRuntime: Tells = ({ kind }) => kind === "runtime";
+
 interface Verdict {
   readonly kind: WriterFinding["kind"];
   readonly path: string;
@@ -59,14 +63,15 @@ interface Verdict {
 function judge(
   workspace: Workspace,
   summary: Summary,
-  effect: Effect,
+  effect: PathEffect,
   options: FindingOptions,
 ): WriterFinding | undefined {
   const verdict = verdictOf(workspace, effect, options);
   if (verdict === undefined) return undefined;
-  const site = locate(effect, effect.chain.length, summary);
-  if (site === undefined || site.module.kind !== "runtime") return undefined;
-  if (isToldDeeper(workspace, effect, options)) return undefined;
+  const site = locate(effect, summary);
+  if (site === undefined || !isRuntime(site.module)) return undefined;
+  const decides = (inner: PathEffect): boolean => verdictOf(workspace, inner, options) !== undefined;
+  if (isToldDeeper(workspace, effect, decides, isRuntime)) return undefined;
   return {
     kind: verdict.kind,
     range: site.node.range,
@@ -79,7 +84,7 @@ function judge(
   };
 }
 
-function verdictOf(workspace: Workspace, effect: Effect, options: FindingOptions): Verdict | undefined {
+function verdictOf(workspace: Workspace, effect: PathEffect, options: FindingOptions): Verdict | undefined {
   const { legacy } = workspace.settings;
   const isRead = effect.operation === "read";
   if (isRead && !options.checkReads) return undefined;
@@ -97,36 +102,8 @@ function verdictOf(workspace: Workspace, effect: Effect, options: FindingOptions
   return { kind: "unknown-from-legacy", path: printParts(flow.parts), held: "", steps: stepsOf(flow.route) };
 }
 
-/** The innermost place of the effect that stands in the code of the summary itself. */
-function locate(effect: Effect, length: number, summary: Summary): Site | undefined {
-  return [effect.site, ...effect.chain.slice(0, length).map(({ site }) => site)].find(
-    ({ owner }) => owner === summary.owner,
-  );
-}
-
-/**
- * A function whose own parts make the path a legacy one is told there, and not again where it is called. Code that is
- * no runtime code tells nothing itself.
- */
-function isToldDeeper(workspace: Workspace, effect: Effect, options: FindingOptions): boolean {
-  const entered = [
-    ...effect.chain.map(({ callee, module }, calls) => ({ callee, module, calls })),
-    // An inline function that is told of itself is not told where it is called in the end.
-    ...effect.through.filter(({ calls }) => calls < effect.chain.length),
-  ];
-  return entered.some(({ callee, module, calls }) => {
-    const summary = summarise(workspace, module).get(callee);
-    if (summary === undefined) return false;
-    const key = effectKey(effect, calls);
-    return summary.effects.some((inner) => {
-      if (effectKey(inner) !== key || verdictOf(workspace, inner, options) === undefined) return false;
-      return locate(inner, inner.chain.length, summary)?.module.kind === "runtime";
-    });
-  });
-}
-
 /** The calls on the way, outermost first, and the writer itself. */
-function callSteps(effect: Effect): Step[] {
+function callSteps(effect: PathEffect): Step[] {
   const links = effect.chain.map(({ site }) => site).reverse();
   return [...links, effect.site].map((site, index, all) => ({
     label: index === all.length - 1 ? effect.writer : calleeOf(site),

@@ -1,0 +1,39 @@
+import type { ModuleRecord } from "../modules/record.js";
+import type { Workspace } from "../modules/workspace.js";
+import type { Site, StartEffect } from "./effect.js";
+import { isToldDeeper, locate, type Tells } from "./locate.js";
+import { summarise, type Summary } from "./summarise.js";
+
+/** A second start of one dispatch on one path. */
+export interface StartFinding {
+  readonly range: readonly [number, number];
+  readonly site: Site;
+  readonly name: string;
+  /** The start before it, as seen from the same function. */
+  readonly first: Site;
+  readonly firstName: string;
+}
+
+const tellsHere: Tells = ({ kind }) => kind === "runtime" || kind === "repair";
+
+/** The starts of a module that may be the second ones, in the order of the text, each place once. */
+export function startFindings(workspace: Workspace, module: ModuleRecord): StartFinding[] {
+  if (!tellsHere(module)) return [];
+  const findings = new Map<unknown, StartFinding>();
+  for (const [, summary] of summarise(workspace, module))
+    for (const effect of summary.effects) {
+      const finding = effect.kind === "start" ? judge(workspace, summary, effect) : undefined;
+      if (finding !== undefined && !findings.has(finding.site.node)) findings.set(finding.site.node, finding);
+    }
+  return [...findings.values()].sort((a, b) => a.range[0] - b.range[0]);
+}
+
+function judge(workspace: Workspace, summary: Summary, effect: StartEffect): StartFinding | undefined {
+  const [mark] = effect.earlier;
+  if (mark === undefined) return undefined;
+  const site = locate(effect, summary);
+  const first = mark.places.find(({ owner }) => owner === summary.owner);
+  if (site === undefined || first === undefined || !tellsHere(site.module)) return undefined;
+  if (isToldDeeper(workspace, effect, ({ earlier }) => earlier.length > 0, tellsHere)) return undefined;
+  return { range: site.node.range, site, name: effect.name, first, firstName: mark.name };
+}

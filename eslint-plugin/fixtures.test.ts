@@ -1,0 +1,52 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import type { ESLint } from "eslint";
+import { ESLint as ESLint9 } from "eslint-v9";
+import plugin from "./index.js";
+import { casesBelow, expectedPlaces, reportedPlaces, sourcesBelow, type LabelledCase } from "./testing/cases.js";
+
+const FIXTURES = join(import.meta.dirname, "fixtures");
+/** The older ESLint gets a sample: what differs between the two is the engine, not the cases. */
+const EVERY = 10;
+
+/** A folder of cases tests the rule of its name, as soon as the plugin has that rule. */
+const names = readdirSync(FIXTURES).filter((name) => Object.hasOwn(plugin.rules ?? {}, name));
+const suites = names.map((name) => ({ rule: name, cases: casesBelow(join(FIXTURES, name)) }));
+
+async function check(one: LabelledCase, rule: string, Engine?: typeof ESLint): Promise<void> {
+  const found = await reportedPlaces(one, rule, Engine);
+  expect(found.map(({ place }) => place).sort()).toEqual(expectedPlaces(one, rule));
+}
+
+test("each rule of the plugin has cases", () => {
+  expect(names.sort()).toEqual(Object.keys(plugin.rules ?? {}).sort());
+});
+
+/** How many cases a rule must have, at the least. */
+const LEAST: Readonly<Record<string, number>> = { "no-runtime-writer": 150 };
+
+test.each(suites.filter(({ rule }) => Object.hasOwn(LEAST, rule)))(
+  "$rule has enough cases: half of them across modules, a third without a finding",
+  ({ rule, cases }) => {
+    const across = cases.filter(({ root }) => sourcesBelow(root).length > 1);
+    const negatives = cases.filter((one) => expectedPlaces(one, rule).length === 0);
+    expect(cases.length).toBeGreaterThanOrEqual(LEAST[rule] ?? 0);
+    expect(across.length / cases.length).toBeGreaterThanOrEqual(1 / 2);
+    expect(negatives.length / cases.length).toBeGreaterThanOrEqual(1 / 3);
+  },
+);
+
+describe.each(suites)("$rule reports the marked lines and no others", ({ rule, cases }) => {
+  test.each(cases)("$name", (one) => check(one, rule));
+});
+
+describe.each(suites)("$rule does the same under ESLint 9", ({ rule, cases }) => {
+  test("the engine is the older one", () => {
+    expect(ESLint9.version).toMatch(/^9\./);
+  });
+
+  test.each(cases.filter((_, index) => index % EVERY === 0))("$name", (one) =>
+    check(one, rule, ESLint9 as unknown as typeof ESLint),
+  );
+});
