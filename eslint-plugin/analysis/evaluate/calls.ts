@@ -135,7 +135,8 @@ function enterKnown(ip: Interpreter, fn: FunctionValue, self: Value | undefined,
 function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
   const inside = ip.frames.filter(({ code }) => code === fn.node).length;
   if (ip.exhausted || inside >= MAX_SELF_CALLS) return UNKNOWN;
-  const { value, effects } = runFunction(ip, fn, self, args, site);
+  const { value, effects, completes } = runFunction(ip, fn, self, args, site);
+  ip.aborted = !completes && (!fn.node.async || isAwaited(site));
   const transparent = isInline(fn.node);
   const here: Effect[] = ip.frame.effects;
   for (const effect of effects)
@@ -145,6 +146,11 @@ function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args
         : { ...effect, chain: [...effect.chain, { site, callee: fn.node, module: fn.module }] },
     );
   return transparent ? value : told(fn, value, site);
+}
+
+/** A rejected promise that nobody waits for stops nobody. */
+function isAwaited({ node, module }: Site): boolean {
+  return /\bawait\s+$/.test(module.text.slice(Math.max(0, node.range[0] - 20), node.range[0]));
 }
 
 /** A path that a function returns has come through it. */
@@ -166,7 +172,7 @@ export function runFunction(
   self: Value | undefined,
   args: Args,
   calledFrom?: Site,
-): { value: Value; effects: readonly Effect[]; owner: Owner } {
+): { value: Value; effects: readonly Effect[]; owner: Owner; completes: boolean } {
   const { node } = fn;
   const owner: Owner = isInline(node) ? fn.scope.owner : node;
   const isArrow = node.type === T.ArrowFunctionExpression;
@@ -193,9 +199,11 @@ export function runFunction(
   const ends = [...exits, ...(branch.live ? [branch.delta] : [])];
   // A function that only throws leaves what it did before.
   ip.journal.merge(ends.length > 0 ? ends : [branch.delta]);
-  if (node.generator) return { value: ip.array([], yields.length > 0 ? joinAll(yields) : undefined), effects, owner };
+  const completes = ends.length > 0 || node.generator;
+  if (node.generator)
+    return { value: ip.array([], yields.length > 0 ? joinAll(yields) : undefined), effects, owner, completes };
   if (branch.live && node.body.type === T.BlockStatement) returns.push(UNDEFINED);
-  return { value: returns.length > 0 ? joinAll(returns) : UNKNOWN, effects, owner };
+  return { value: returns.length > 0 ? joinAll(returns) : UNKNOWN, effects, owner, completes };
 }
 
 function runBody(ip: Interpreter, node: FunctionValue["node"], scope: Scope, returns: Value[]): boolean {
@@ -203,7 +211,7 @@ function runBody(ip: Interpreter, node: FunctionValue["node"], scope: Scope, ret
   const body = node.body as TSESTree.BlockStatement | TSESTree.Expression | null | undefined;
   if (body == null) {
     returns.push(UNKNOWN);
-    return false;
+    return true;
   }
   if (body.type !== T.BlockStatement) {
     const value = ip.evaluate(body, scope);
@@ -243,7 +251,7 @@ export function symbolicArgs(ip: Interpreter, fn: FunctionValue): Args {
       if (param.type === T.RestElement) return [];
       const target = param.type === T.AssignmentPattern ? param.left : param;
       const typed = "typeAnnotation" in target ? target.typeAnnotation : undefined;
-      return [valueOfType(ip, fn, typed?.typeAnnotation, `arg ${String(index)}`)];
+      return [valueOfType({ ip, module: fn.module, scope: fn.scope }, typed?.typeAnnotation, `arg ${String(index)}`)];
     }),
     rest: unknown("further argument"),
   };

@@ -15,9 +15,14 @@ import { binary, concatenate, template } from "./operators.js";
 import { assignPattern } from "./patterns.js";
 import { branchOn } from "./refine.js";
 import type { Scope } from "./scope.js";
+import { ofType } from "./types.js";
 
 /** The abstract value of an expression; its effects are recorded on the way. */
 export function evaluateExpression(ip: Interpreter, original: Node, scope: Scope): Value {
+  if (original.type === T.TSAsExpression || original.type === T.TSTypeAssertion) {
+    const value = ip.evaluate(original.expression, scope);
+    return value.kind === "unknown" ? ofType(ip, value, original.typeAnnotation, scope) : value;
+  }
   const node = unwrap(original);
   switch (node.type) {
     case T.Literal:

@@ -7,6 +7,7 @@ import { compileGlob } from "../values/match.js";
 import { ABSENT, literal, UNKNOWN, unknown, type Text, type Value } from "../values/value.js";
 import { knownText, printParts } from "../values/text.js";
 import { functionName } from "./functions.js";
+import { asTexts } from "./coerce.js";
 import type { Interpreter } from "./interpreter.js";
 
 /**
@@ -33,6 +34,7 @@ export function noteFrameworkCall(ip: Interpreter, callee: Value, args: Args, si
     ip.record({ kind: "log", fields: fieldsOf(ip, args.values[LOG_FIELDS] ?? args.rest ?? lastOf(args)), site });
     return "done";
   }
+  if (callee.kind === "function" && !DISPATCH_MODULE.test(callee.module.path)) return "other";
   if (CREATES.has(name)) {
     noteStart(ip, name, createIdentity(ip, name, args), site);
     return "start";
@@ -40,6 +42,9 @@ export function noteFrameworkCall(ip: Interpreter, callee: Value, args: Args, si
   if (INEXACT.has(name)) ip.record({ kind: "api", name, isExact: namesRow(ip, args), site });
   return "other";
 }
+
+/** A function of that name in a module that has nothing to do with dispatches is another one. */
+const DISPATCH_MODULE = /dispatch[^/]*(?:\/[^/]*)?$/i;
 
 const LOG_FIELDS = logCall.parameters.length - 1;
 
@@ -94,17 +99,25 @@ function isAbsent(value: Value): boolean {
   return value.kind === "literal" && (value.value === undefined || value.value === null);
 }
 
+/** Comparable text of what names a dispatch: the same unknown is the same text, as a word or as a value. */
+function identityOf(value: Value): string {
+  return asTexts(value)
+    .map((one) => keyOf(one))
+    .sort()
+    .join("|");
+}
+
 function createIdentity(ip: Interpreter, name: string, args: Args): StartIdentity {
   const [first] = args.values;
   if (name === "dbEnqueueDispatch") {
     const task = args.values[1];
-    return { task: task === undefined ? undefined : keyOf(task), words: args.values.map(keyOf) };
+    return { task: task === undefined ? undefined : identityOf(task), words: args.values.map(identityOf) };
   }
-  if (first?.kind !== "object") return { task: undefined, words: args.values.map(keyOf) };
+  if (first?.kind !== "object") return { task: undefined, words: args.values.map(identityOf) };
   const cell = first.props.get("dag_task_id");
   return {
-    task: cell === undefined ? undefined : keyOf(ip.read(cell)),
-    words: [...first.props].map(([key, { value }]) => `${key}=${keyOf(value)}`),
+    task: cell === undefined ? undefined : identityOf(ip.read(cell)),
+    words: [...first.props].map(([key, { value }]) => `${key}=${identityOf(value)}`),
   };
 }
 
@@ -124,7 +137,7 @@ function cliIdentity(words: readonly Text[]): StartIdentity {
   const index = words.findIndex(({ parts }) => typeof parts[0] === "string" && TASK_OPTION.test(parts[0]));
   const option = words[index];
   const value = option !== undefined && knownText(option.parts)?.includes("=") !== true && option.parts.length === 1 ? words[index + 1] : option;
-  return { task: value === undefined ? undefined : keyOf(value), words: words.map(keyOf) };
+  return { task: value === undefined ? undefined : identityOf(value), words: words.map(identityOf) };
 }
 
 /** Records a start, together with those that may have happened before it on the same path. */

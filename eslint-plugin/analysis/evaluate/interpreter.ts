@@ -63,6 +63,8 @@ export class Interpreter {
   readonly marks: (StartMark | undefined)[] = [undefined];
   /** Calls inside a start are part of it. */
   withinStart = 0;
+  /** The call that was evaluated last went into a function that only throws. */
+  aborted = false;
   /** The round of the innermost loop, counted through the whole run; 0 outside of loops. */
   round = 0;
   /** Statements that were executed so far: `SELECT changes()` looks at them. */

@@ -1,6 +1,11 @@
 import { joinAll } from "../values/join.js";
+import type { Hole } from "../values/text.js";
 import { UNKNOWN, unknown, type List, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
+
+function entryOf({ label, fromLegacy, round }: Hole): Value {
+  return unknown(`entry of ${label}`, { fromLegacy, ...(round === undefined ? {} : { round }) });
+}
 
 /** What iterating over a value yields: known elements first, then any number of others. */
 export function listOf(ip: Interpreter, value: Value): List {
@@ -19,7 +24,7 @@ export function listOf(ip: Interpreter, value: Value): List {
       return { kind: "list", items: [], rest: all.length > 0 ? joinAll(all) : undefined };
     }
     case "unknown":
-      return { kind: "list", items: [], rest: unknown(`entry of ${value.hole.label}`, { fromLegacy: value.hole.fromLegacy }) };
+      return { kind: "list", items: [], rest: entryOf(value.hole) };
     case "literal":
       return { kind: "list", items: [], rest: undefined };
     default:

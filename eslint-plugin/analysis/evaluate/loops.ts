@@ -37,7 +37,8 @@ export function executeLoop(ip: Interpreter, node: Loop, outer: Scope, labels: r
     if (node.type === T.ForStatement && node.update) ip.evaluate(node.update, scope);
   };
   const endless = isAlways(test);
-  return runRounds(ip, ROUNDS, labels, node.type !== T.DoWhileStatement && !endless, round, after, endless);
+  const isOnce = test?.type === T.Literal && !test.value;
+  return runRounds(ip, isOnce ? 1 : ROUNDS, labels, node.type !== T.DoWhileStatement && !endless, round, after, endless);
 }
 
 /**

@@ -139,8 +139,10 @@ function objectMember(
   const cell = object.props.get(key);
   if (cell !== undefined) {
     const value = ip.read(cell);
+    if (object.declared === true) return mapValue(value, (one) => (isAbsent(one) ? unknown(key) : one));
     if (!isAbsent(value)) return value;
   }
+  if (object.declared === true && cell === undefined) return unknown(key, { typed: true });
   const inherited =
     object.classOf !== undefined
       ? instanceMember(ip, object.classOf, key, self, site)

@@ -1,7 +1,7 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
 import { staticKey, unwrap } from "../ast.js";
 import { extend } from "../route.js";
-import { alternatives, join } from "../values/join.js";
+import { alternatives, join, joinAll, mapValue } from "../values/join.js";
 import { ABSENT, UNKNOWN, unknown, type HeapObject, type Value } from "../values/value.js";
 import { keyText } from "./coerce.js";
 import { functionValue, nameFunction } from "./functions.js";
@@ -41,7 +41,7 @@ export function evaluateObject(ip: Interpreter, node: TSESTree.ObjectExpression,
 /** `{...source}` and `Object.assign(target, source)`. */
 export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): void {
   const all = alternatives(source);
-  const sure = all.length === 1;
+  const keys = new Set<string>();
   for (const one of all) {
     if (one.kind === "literal") continue;
     if (one.kind === "native-object" || one.kind === "namespace") {
@@ -52,17 +52,25 @@ export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): 
       ip.write(target.others, join(ip.read(target.others), openness(one)));
       continue;
     }
-    for (const [key, cell] of one.props) {
-      const value = ip.read(cell);
-      const before = target.props.get(key);
-      const whole = sure && !isAbsent(value) ? value : join(value, before === undefined ? ABSENT : ip.read(before));
-      if (before === undefined) target.props.set(key, ip.cell(whole));
-      else ip.write(before, whole);
-    }
+    for (const key of one.props.keys()) keys.add(key);
     if (one.proto !== undefined && one.proto.kind !== "object") target.proto = one.proto;
     const others = ip.read(one.others);
     if (!isAbsent(others)) ip.write(target.others, join(ip.read(target.others), others));
   }
+  for (const key of keys) {
+    const before = target.props.get(key);
+    const earlier = before === undefined ? ABSENT : ip.read(before);
+    const whole = joinAll(all.map((one) => spreadValue(ip, one, key, earlier)));
+    if (before === undefined) target.props.set(key, ip.cell(whole));
+    else ip.write(before, whole);
+  }
+}
+
+/** What a property holds after a spread: the source's value, or what was there where the source has none. */
+function spreadValue(ip: Interpreter, source: Value, key: string, earlier: Value): Value {
+  const cell = source.kind === "object" ? source.props.get(key) : undefined;
+  if (cell === undefined) return earlier;
+  return mapValue(ip.read(cell), (value) => (isAbsent(value) ? earlier : value));
 }
 
 function openness(value: Value): Value {

@@ -25,18 +25,26 @@ export function branchOn(
 ): boolean {
   const answer = ip.evaluate(test, scope);
   const known = isFlag(ip, test) ? undefined : truthiness(answer);
-  const ends: Delta[] = [];
+  const ends: { delta: Delta; narrowed: Delta }[] = [];
   const take = (body: () => boolean, polarity: boolean): void => {
+    let narrowed: Delta = new Map();
     const branch = ip.journal.fork(() => {
       refine(ip, test, scope, polarity);
+      narrowed = ip.journal.snapshot(ip.journal.depth);
       return body();
     });
-    if (branch.live) ends.push(branch.delta);
+    if (branch.live) ends.push({ delta: branch.delta, narrowed });
   };
   if (known !== false) take(yes, true);
   if (known !== true) take(no, false);
-  if (ends.length > 0) ip.journal.merge(ends);
+  // Where both branches go on, what only the test said of a name is forgotten again.
+  if (ends.length > 0)
+    ip.journal.merge(ends.map(({ delta, narrowed }) => (ends.length > 1 ? withoutEqual(delta, narrowed) : delta)));
   return ends.length > 0;
+}
+
+function withoutEqual(delta: Delta, narrowed: Delta): Delta {
+  return new Map([...delta].filter(([cell, value]) => narrowed.get(cell) !== value));
 }
 
 /**

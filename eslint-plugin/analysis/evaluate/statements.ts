@@ -12,18 +12,20 @@ import { declare } from "./patterns.js";
 import { branchOn } from "./refine.js";
 import { Scope } from "./scope.js";
 import type { Delta } from "./state.js";
+import { ofType } from "./types.js";
 import { executeEnum } from "./typescript.js";
 
 /** Executes one statement. @returns whether control reaches its end */
 export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labels: readonly string[] = []): boolean {
   switch (node.type) {
     case T.ExpressionStatement:
+      ip.aborted = false;
       ip.evaluate(node.expression, scope);
-      return !isExit(node.expression);
+      return !isExit(node.expression) && !(ip.aborted && isPlainCall(node.expression));
     case T.VariableDeclaration:
       for (const { id, init } of node.declarations) {
         if (init === null && node.kind === "var") continue;
-        declare(ip, id, init === null ? UNDEFINED : ip.evaluate(init, scope), scope);
+        declare(ip, id, init === null ? UNDEFINED : typed(ip, id, ip.evaluate(init, scope), scope), scope);
       }
       return true;
     case T.BlockStatement:
@@ -120,6 +122,12 @@ export function handOver(value: Value): void {
   for (const one of alternatives(value)) if (one.kind === "native-object") one.escape?.();
 }
 
+/** A value that is not known has what the variable's type says. */
+function typed(ip: Interpreter, id: Node, value: Value, scope: Scope): Value {
+  if (value.kind !== "unknown" || !("typeAnnotation" in id) || id.typeAnnotation?.type !== T.TSTypeAnnotation) return value;
+  return ofType(ip, value, id.typeAnnotation.typeAnnotation, scope);
+}
+
 /** Statements in a scope of their own. Code behind a `return`, `break` or `throw` is not run. */
 export function executeBlock(ip: Interpreter, body: readonly Node[], outer: Scope): boolean {
   const scope = new Scope(outer, outer.owner);
@@ -144,6 +152,12 @@ function leave(ip: Interpreter, fits: (control: Interpreter["controls"][number])
     }
     if (control.kind === "function") return;
   }
+}
+
+/** A statement that is a call, or waits for one: when the function only throws, so does the statement. */
+function isPlainCall(node: Node): boolean {
+  const at = node.type === T.AwaitExpression ? node.argument : node;
+  return at.type === T.CallExpression;
 }
 
 /** `process.exit()` never returns. */

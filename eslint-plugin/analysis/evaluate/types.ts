@@ -1,40 +1,45 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../ast.js";
 import { libraryModule } from "../models/packages.js";
-import { unknown, type FunctionValue, type Value } from "../values/value.js";
+import type { ModuleRecord } from "../modules/record.js";
+import { join, joinAll } from "../values/join.js";
+import { ABSENT, unknown, type HeapObject, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
+import type { Scope } from "./scope.js";
 
 /** Type references are followed this far. */
 const MAX_DEPTH = 4;
 
+type Declaration = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeAliasDeclaration;
+
+/** Where a type stands, and what the value is called. */
+interface Place {
+  readonly ip: Interpreter;
+  readonly module: ModuleRecord;
+  readonly scope: Scope;
+}
+
 /**
- * What a type says of a parameter that nobody has passed yet. Types are read as they are written in the same module,
- * never checked: a number is never empty text, `typeof import("node:fs")` is that library.
+ * What a type says of a value that is not known. Types are read as they are written, never checked: a number is never
+ * empty text, `typeof import("node:fs")` is that library, an interface tells which members there are.
  *
  * @param label names the value in messages
  */
-export function valueOfType(
-  ip: Interpreter,
-  fn: FunctionValue,
-  type: TSESTree.TypeNode | undefined,
-  label: string,
-  depth = 0,
-): Value {
-  switch (type?.type) {
+export function valueOfType(place: Place, type: TSESTree.TypeNode | undefined, label: string, depth = 0): Value {
+  if (type === undefined) return unknown(label);
+  switch (type.type) {
     case T.TSNumberKeyword:
     case T.TSBigIntKeyword:
     case T.TSBooleanKeyword:
       return unknown(label, { nonEmpty: true, typed: true });
     case T.TSTypeQuery:
-      return queried(ip, fn, type) ?? unknown(label, { typed: true });
+      return queried(place, type) ?? unknown(label, { typed: true });
     case T.TSTypeLiteral:
-      return depth < MAX_DEPTH ? objectOf(ip, fn, type.members, label, depth) : unknown(label, { typed: true });
-    case T.TSTypeReference: {
-      const members = depth < MAX_DEPTH ? membersOf(fn, type) : undefined;
-      if (members !== undefined) return objectOf(ip, fn, members, label, depth + 1);
-      return unknown(label, { typed: !isOpen(type) });
-    }
-    case undefined:
+      return ofMembers(place, type.members, label, depth);
+    case T.TSIntersectionType:
+      return merge(place, type.types.map((one) => valueOfType(place, one, label, depth + 1)), label);
+    case T.TSTypeReference:
+      return referenced(place, type, label, depth);
     case T.TSAnyKeyword:
     case T.TSUnknownKeyword:
     case T.TSObjectKeyword:
@@ -44,60 +49,125 @@ export function valueOfType(
   }
 }
 
-/** Types that say nothing of which properties there are. */
-function isOpen(type: TSESTree.TSTypeReference): boolean {
-  return type.typeName.type === T.Identifier && ["Record", "Partial", "Object"].includes(type.typeName.name);
+/** Gives a value that is not known what a type says of it; where it came from stays. */
+export function ofType(ip: Interpreter, value: Value & { kind: "unknown" }, type: TSESTree.TypeNode, scope: Scope): Value {
+  const { label, fromLegacy, round } = value.hole;
+  const typed = valueOfType({ ip, module: ip.module, scope }, type, label);
+  if (typed.kind !== "unknown") return fromLegacy ? value : typed;
+  return unknown(label, { ...typed.hole, fromLegacy, ...(round === undefined ? {} : { round }) });
 }
 
-function queried(ip: Interpreter, fn: FunctionValue, type: TSESTree.TSTypeQuery): Value | undefined {
+function referenced(place: Place, type: TSESTree.TSTypeReference, label: string, depth: number): Value {
+  if (type.typeName.type !== T.Identifier || depth >= MAX_DEPTH) return unknown(label, { typed: true });
+  const { name } = type.typeName;
+  const [argument] = type.typeArguments?.params ?? [];
+  switch (name) {
+    case "Readonly":
+    case "Required":
+    case "Promise":
+    case "Awaited":
+      return valueOfType(place, argument, label, depth + 1);
+    case "Partial":
+      return optional(place.ip, valueOfType(place, argument, label, depth + 1));
+    case "Record":
+      return unknown(label);
+    default:
+  }
+  const found = findType(place.ip, place.module, name, 0);
+  if (found === undefined) return unknown(label, { typed: true });
+  const inside = { ...place, module: found.module, scope: found.module.scope };
+  if (found.declaration.type === T.TSTypeAliasDeclaration)
+    return valueOfType(inside, found.declaration.typeAnnotation, label, depth + 1);
+  const own = ofMembers(inside, found.declaration.body.body, label, depth + 1);
+  const parents = found.declaration.extends.map(({ expression }) =>
+    expression.type === T.Identifier ? inherited(inside, expression.name, label, depth + 1) : unknown(label, { typed: true }),
+  );
+  return parents.length === 0 ? own : merge(place, [...parents, own], label);
+}
+
+function inherited(place: Place, name: string, label: string, depth: number): Value {
+  const found = depth < MAX_DEPTH ? findType(place.ip, place.module, name, 0) : undefined;
+  if (found?.declaration.type !== T.TSInterfaceDeclaration) return unknown(label, { typed: true });
+  return ofMembers({ ...place, module: found.module }, found.declaration.body.body, label, depth);
+}
+
+function queried(place: Place, type: TSESTree.TSTypeQuery): Value | undefined {
   const { exprName } = type;
   if (exprName.type === T.TSImportType) {
     const { source } = exprName;
     return source.type === T.Literal && typeof source.value === "string" ? libraryModule(source.value) : undefined;
   }
   if (exprName.type !== T.Identifier) return undefined;
-  const value = ip.lookup(exprName.name, fn.scope);
+  const value = place.ip.lookup(exprName.name, place.scope);
   return value?.kind === "native-object" || value?.kind === "native" ? value : undefined;
 }
 
-/** The members of an interface or of a type alias that stands in the same module. */
-function membersOf(fn: FunctionValue, type: TSESTree.TSTypeReference): readonly TSESTree.TypeElement[] | undefined {
-  if (type.typeName.type !== T.Identifier) return undefined;
-  const { name } = type.typeName;
-  for (const statement of fn.module.ast.body) {
-    const declaration = statement.type === T.ExportNamedDeclaration ? statement.declaration : statement;
-    if (declaration?.type === T.TSInterfaceDeclaration && declaration.id.name === name && declaration.extends.length === 0)
-      return declaration.body.body;
-    if (
-      declaration?.type === T.TSTypeAliasDeclaration &&
-      declaration.id.name === name &&
-      declaration.typeAnnotation.type === T.TSTypeLiteral
-    )
-      return declaration.typeAnnotation.members;
+/** The declaration of a type, in the module itself or where it imports the name from. */
+function findType(
+  ip: Interpreter,
+  module: ModuleRecord,
+  name: string,
+  hops: number,
+): { declaration: Declaration; module: ModuleRecord } | undefined {
+  if (hops > MAX_DEPTH) return undefined;
+  for (const statement of module.ast.body) {
+    const declaration = statement.type === T.ExportNamedDeclaration ? (statement.declaration ?? statement) : statement;
+    if (declaration.type === T.TSInterfaceDeclaration || declaration.type === T.TSTypeAliasDeclaration)
+      if (declaration.id.name === name) return { declaration, module };
+    const from = importedAs(statement, name);
+    const target = from === undefined ? undefined : ip.workspace.moduleAt(module, from.specifier);
+    if (from !== undefined && target !== undefined) return findType(ip, target, from.name, hops + 1);
   }
   return undefined;
 }
 
-/** An object of which each listed member has what its type says. Optional members may be undefined. */
-function objectOf(
-  ip: Interpreter,
-  fn: FunctionValue,
-  members: readonly TSESTree.TypeElement[],
-  label: string,
-  depth: number,
-): Value {
-  const libraries = members.flatMap((member) => {
-    if (member.type !== T.TSPropertySignature) return [];
+/** Where a statement gets a name from: an import, or a re-export. */
+function importedAs(statement: TSESTree.ProgramStatement, name: string): { specifier: string; name: string } | undefined {
+  if (statement.type === T.ImportDeclaration)
+    for (const one of statement.specifiers)
+      if (one.local.name === name && one.type === T.ImportSpecifier && one.imported.type === T.Identifier)
+        return { specifier: statement.source.value, name: one.imported.name };
+  if (statement.type === T.ExportNamedDeclaration && statement.source !== null)
+    for (const { exported, local } of statement.specifiers)
+      if (exported.type === T.Identifier && exported.name === name && local.type === T.Identifier)
+        return { specifier: statement.source.value, name: local.name };
+  return undefined;
+}
+
+/** An object of which each listed member has what its type says; optional ones may be absent. */
+function ofMembers({ ip, ...place }: Place, members: readonly TSESTree.TypeElement[], label: string, depth: number): Value {
+  if (depth > MAX_DEPTH) return unknown(label, { typed: true });
+  const object: HeapObject = { ...ip.object(), declared: true };
+  for (const member of members) {
+    if (member.type === T.TSIndexSignature) object.others.value = unknown(label);
+    if (member.type !== T.TSPropertySignature && member.type !== T.TSMethodSignature) continue;
     const key = staticKey(member.key, member.computed);
-    const value = valueOfType(ip, fn, member.typeAnnotation?.typeAnnotation, `${label}.${key ?? "[…]"}`, depth + 1);
-    return key !== undefined && (value.kind === "native-object" || value.kind === "native" || value.kind === "object")
-      ? [[key, value] as const]
-      : [];
-  });
-  // Without a library in it, the object as a whole says as much and costs less.
-  if (libraries.length === 0) return unknown(label, { typed: true });
-  const object = ip.object();
-  for (const [key, value] of libraries) object.props.set(key, ip.cell(value));
-  object.others.value = unknown(label, { typed: true });
+    if (key === undefined) continue;
+    const type = member.type === T.TSPropertySignature ? member.typeAnnotation?.typeAnnotation : undefined;
+    const value = valueOfType({ ip, ...place }, type, `${label}.${key}`, depth + 1);
+    object.props.set(key, ip.cell(member.optional ? join(value, ABSENT) : value));
+  }
   return object;
+}
+
+/** All of several types: the members of each. One that is not known leaves the whole open. */
+function merge({ ip }: Place, values: readonly Value[], label: string): Value {
+  const whole: HeapObject = { ...ip.object(), declared: true };
+  for (const value of values) {
+    if (value.kind !== "object") {
+      whole.others.value = unknown(label, { typed: true });
+      continue;
+    }
+    for (const [key, cell] of value.props) whole.props.set(key, cell);
+    const others = ip.read(value.others);
+    if (others.kind === "unknown") whole.others.value = joinAll([others]);
+  }
+  return whole;
+}
+
+function optional(ip: Interpreter, value: Value): Value {
+  if (value.kind !== "object") return unknown("partial");
+  const copy: HeapObject = { ...ip.object(), declared: true };
+  for (const [key, cell] of value.props) copy.props.set(key, ip.cell(join(ip.read(cell), ABSENT)));
+  return copy;
 }

@@ -59,22 +59,33 @@ const CODES = 0x18f0;
 
 /** Tells what shell text does. `args` are its positional parameters, for `sh -c text name args…`. */
 export function runShell(call: NativeContext, program: string, command: Value, context: CommandContext): void {
-  for (const one of asTexts(command)) {
+  eachWay(call, asTexts(command), (one) => {
     const codes = new HoleCodes();
     const setup = environment(call, context.env, codes);
     perform(call, program, shellEffects(setup + codes.encode(one.parts)), codes, one.route, context);
-  }
+  });
+}
+
+/** Of several commands that a call may run, it runs one. */
+function eachWay<C>(call: NativeContext, ways: readonly C[], run: (way: C) => void): void {
+  const branches = ways.map((way) =>
+    call.ip.journal.fork(() => {
+      run(way);
+      return true;
+    }),
+  );
+  if (branches.length > 0) call.ip.journal.merge(branches.map(({ delta }) => delta));
 }
 
 /** Tells what a program does with its arguments, without a shell in between. */
 export function runProgram(call: NativeContext, program: string, argv: readonly Value[], context: CommandContext): void {
-  for (const row of product(argv.map((one) => asPathsOrText(one)))) {
+  eachWay(call, product(argv.map((one) => asPathsOrText(one))), (row) => {
     const codes = new HoleCodes();
     const words = row.map(({ parts }) => codes.encode(parts));
     const setup = environment(call, context.env, codes);
     const effects = setup === "" ? programEffects(words) : withEnvironment(words, setup);
     perform(call, program, effects, codes, longestRoute(row), context);
-  }
+  });
 }
 
 /** `sh -c '… "$Q"'` with `env: { Q }`: the variables are there when the shell starts. */

@@ -143,6 +143,12 @@ export class Workspace {
     return undefined;
   }
 
+  /** The module of the tree behind a specifier. */
+  moduleAt(from: ModuleRecord, specifier: string): ModuleRecord | undefined {
+    const found = this.#import(from, specifier);
+    return found instanceof ModuleRecord ? found : undefined;
+  }
+
   /** The modules of the tree that a module imports statically, or hands on. */
   importsOf(module: ModuleRecord): ModuleRecord[] {
     return module.ast.body.flatMap((statement) => {

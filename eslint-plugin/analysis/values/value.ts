@@ -43,6 +43,8 @@ export interface HeapObject {
   readonly props: Map<string, Cell>;
   readonly accessors: Map<string, { get?: FunctionValue; set?: FunctionValue }>;
   readonly classOf: ClassValue | undefined;
+  /** It is not made by the program: a type says what is in it. A member that is read is taken to be there. */
+  readonly declared?: true;
   /** What it inherits from, when that is no class: `Object.create(proto)`, `new Store()` of a function. */
   proto: Value | undefined;
   /** What an unknown spread or an unknown key may have put in: the value of any property not listed. */
