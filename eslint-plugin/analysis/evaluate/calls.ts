@@ -92,7 +92,7 @@ function callUnknown(ip: Interpreter, callee: Value, self: Value | undefined, ar
   const statement = noteStatement(ip, callee, args, site);
   if (statement !== undefined) return statement;
   for (const value of args.values) {
-    handOver(value);
+    handOver(value, false);
     callBack(ip, value, argsOf(), site, fromLegacy);
   }
   const label = callee.kind === "unknown" && callee.hole.label !== "unknown" ? `${callee.hole.label}()` : "unknown";
@@ -215,7 +215,7 @@ function runBody(ip: Interpreter, node: FunctionValue["node"], scope: Scope, ret
   }
   if (body.type !== T.BlockStatement) {
     const value = ip.evaluate(body, scope);
-    handOver(value);
+    handOver(value, true);
     returns.push(value);
     return true;
   }

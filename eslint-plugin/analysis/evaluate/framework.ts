@@ -16,7 +16,8 @@ import type { Interpreter } from "./interpreter.js";
  */
 const CREATES = new Set(["dbCreateDispatchAtomic", "dbEnqueueDispatch"]);
 const INEXACT = new Map(inexactCalls.filter(({ use }) => use !== "enqueue").map((call) => [call.name, call]));
-const ROW_KEY = new Set(exactCalls.flatMap(({ name, identifiedBy }) => (name === "dbLeaseDispatchExact" ? identifiedBy : [])));
+const EXACT_LEASE = "dbLeaseDispatchExact";
+const ROW_KEY = new Set(exactCalls.flatMap(({ name, identifiedBy }) => (name === EXACT_LEASE ? identifiedBy : [])));
 
 /** What the call of a framework function means for evaluation. */
 export type FrameworkCall =
@@ -40,6 +41,7 @@ export function noteFrameworkCall(ip: Interpreter, callee: Value, args: Args, si
     return "start";
   }
   if (INEXACT.has(name)) ip.record({ kind: "api", name, isExact: namesRow(ip, args), site });
+  if (name === EXACT_LEASE) ip.record({ kind: "api", name, isExact: true, site });
   return "other";
 }
 

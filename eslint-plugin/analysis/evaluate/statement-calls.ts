@@ -88,7 +88,7 @@ function statement(texts: readonly Text[]): NativeObject {
 /** Records that statements are executed; whoever reads the count of the result has looked at it. */
 function use(ip: Interpreter, texts: readonly Text[], site: Site): NativeObject {
   const uses: SqlUse[] = texts.map((sql) => {
-    const record: SqlUse = { looked: false };
+    const record: SqlUse = { looked: false, returned: false };
     ip.record({ kind: "sql", sql, origin: sql.origin ?? site, use: record, site: sql.origin ?? site });
     if (sqlStatements(sqlText(sql)).some(({ head }) => head.includes("changes"))) for (const before of ip.sqlUses) before.looked = true;
     return record;
@@ -104,6 +104,9 @@ function use(ip: Interpreter, texts: readonly Text[], site: Site): NativeObject 
       if (COUNTS.has(name) || name === "()") look();
       return COUNTS.has(name) ? unknown("changed rows", { nonEmpty: true }) : UNKNOWN;
     },
-    escape: look,
+    escape: (isReturn) => {
+      if (!isReturn) look();
+      else if (ip.frames.length <= 1) for (const one of uses) one.returned = true;
+    },
   };
 }

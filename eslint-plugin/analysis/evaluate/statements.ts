@@ -41,7 +41,7 @@ export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labe
       );
     case T.ReturnStatement: {
       const value = node.argument ? ip.evaluate(node.argument, scope) : UNDEFINED;
-      handOver(value);
+      handOver(value, true);
       ip.frame.returns.push(value);
       leave(ip, ({ kind }) => kind === "function");
       return false;
@@ -117,9 +117,9 @@ export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labe
   }
 }
 
-/** What is returned may be looked at by whoever called. */
-export function handOver(value: Value): void {
-  for (const one of alternatives(value)) if (one.kind === "native-object") one.escape?.();
+/** What is returned, or passed to code that is not seen, may be looked at there. */
+export function handOver(value: Value, isReturn: boolean): void {
+  for (const one of alternatives(value)) if (one.kind === "native-object") one.escape?.(isReturn);
 }
 
 /** A value that is not known has what the variable's type says. */

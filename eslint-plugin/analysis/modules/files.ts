@@ -1,4 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { join } from "node:path";
+import { RUNTIME_FOLDER } from "../../../contract/exemptions.js";
 
 /** The stamp of a file that changes when its content does, as far as a stat can tell. */
 export function stampOf(path: string): string | undefined {
@@ -18,5 +20,28 @@ export function readSource(path: string): string | undefined {
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   } catch {
     return undefined;
+  }
+}
+
+const SOURCE = /(?<!\.d)\.[cm]?[jt]s$/;
+
+/** The source files of the framework in a folder, sorted; installed packages and links are left out. */
+export function sourcesBelow(root: string): string[] {
+  const folders = [join(root, RUNTIME_FOLDER)];
+  const files: string[] = [];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && entry.name !== "node_modules") folders.push(path);
+      if (entry.isFile() && SOURCE.test(entry.name)) files.push(path);
+    }
+  return files.sort();
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // Gone, or not to be read: then there is nothing to see in it.
   }
 }

@@ -16,7 +16,7 @@ import { freshId, text, UNKNOWN, unknown, type Value } from "../values/value.js"
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
-import { readSource, stampOf } from "./files.js";
+import { readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord } from "./record.js";
 import { existingModule, ModuleResolver } from "./resolve.js";
@@ -45,6 +45,7 @@ export class Workspace {
   readonly #entries = new Map<string, Entry>();
   readonly #resolver = new ModuleResolver();
   readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
+  readonly #trees = new Map<string, readonly string[]>();
   #refreshed = 0;
   /** What could not be found or parsed, one line each. */
   readonly notes = new Set<string>();
@@ -77,6 +78,7 @@ export class Workspace {
   #forgetAll(): void {
     this.#entries.clear();
     this.#resolutions.clear();
+    this.#trees.clear();
     this.notes.clear();
   }
 
@@ -141,6 +143,13 @@ export class Workspace {
     if (resolution.kind === "missing")
       this.notes.add(`${from.path}: "${specifier}" cannot be found, so what it exports is unknown`);
     return undefined;
+  }
+
+  /** All modules of the framework that a module belongs to; tests are none. */
+  treeOf(module: ModuleRecord): ModuleRecord[] {
+    let paths = this.#trees.get(module.root);
+    if (paths === undefined) this.#trees.set(module.root, (paths = sourcesBelow(module.root)));
+    return paths.flatMap((path) => this.load(path) ?? []).filter(({ kind }) => kind !== "test");
   }
 
   /** The module of the tree behind a specifier. */

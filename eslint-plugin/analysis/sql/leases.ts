@@ -22,7 +22,7 @@ export function leaseFault(statement: Statement): LeaseFault | undefined {
   if (verb === "update" && !takes && !wantsPending) return undefined;
   if (where.includes("agent_type") && !namesRow(where)) return { fault: "agentOnly", missing: missingOf(where) };
   // A renewal is the owner's; everyone else has to see that the row is still free.
-  if (takes && !wantsPending && !where.includes("lease_owner")) return { fault: "unguarded", missing: ["status = 'pending'"] };
+  if (takes && !wantsPending && !isBound(where, "lease_owner")) return { fault: "unguarded", missing: ["status = 'pending'"] };
   return undefined;
 }
 
@@ -31,7 +31,7 @@ export function takesLease({ verb, head, tables, where }: Statement): boolean {
   if (verb !== "update" || !tables.some((table) => table === QUEUE || table === SQL_HOLE)) return false;
   const owner = valueOf(head, "lease_owner");
   const status = valueOf(head, "status");
-  if (owner !== undefined && owner !== "null") return !where.includes("lease_owner");
+  if (owner !== undefined && owner !== "null") return !isBound(where, "lease_owner");
   return status === "'running'" || status === "'leased'";
 }
 
@@ -74,11 +74,21 @@ function namesRow(where: readonly Token[]): boolean {
 function isBound(where: readonly Token[], column: Token): boolean {
   return where.some((token, index) => {
     if (token !== column) return false;
-    const [first, second] = where.slice(index + 1);
-    if (first === "=" || first === "==" || first === "in") return true;
-    if (first === "is") return second !== "null" && second !== "not";
-    return where[index - 1] === "=";
+    const [first, second = ""] = where.slice(index + 1);
+    if (first === "in") return true;
+    if (first === "=" || first === "==" || first === "is") return isGiven(second);
+    return where[index - 1] === "=" && isGiven(where[index - 2] ?? "");
   });
+}
+
+/** A value that the statement is given; not another column, as in a join. */
+function isGiven(token: Token): boolean {
+  return /^[?:$@'\d(]/.test(token) || token.includes(SQL_HOLE);
+}
+
+/** A count of an agent's pending rows. */
+export function countsPending(statement: Statement): boolean {
+  return statement.verb === "select" && isOnQueue(statement) && statement.head[0] === "count" && holdsPending(statement.where) && isBound(statement.where, "agent_type") && !namesRow(statement.where);
 }
 
 function missingOf(where: readonly Token[]): string[] {

@@ -72,7 +72,7 @@ function read(tokens: readonly Token[]): Statement | undefined {
     verb,
     head: verb === "select" ? clause(["select", ...body], "select") : clause(body, "set"),
     tables,
-    where: [...clause(body, "where"), ...clause(body, "on")],
+    where: clause(body, "where"),
     returning: body.includes("returning"),
     grouped: body.includes("group"),
   };

@@ -99,7 +99,10 @@ export interface SqlEffect extends Seen {
 }
 
 export interface SqlUse {
+  /** Somebody reads the number of changed rows. */
   looked: boolean;
+  /** The result goes back to a caller that the run does not see. */
+  returned: boolean;
 }
 
 export type Effect = PathEffect | LogEffect | StartEffect | ApiEffect | SqlEffect;

@@ -1,5 +1,6 @@
 import { AST_NODE_TYPES as T } from "@typescript-eslint/utils";
 import type { Node } from "../ast.js";
+import { patternNames } from "../evaluate/scope.js";
 import type { Site } from "./effect.js";
 
 /**
@@ -10,8 +11,8 @@ export function decidesSomething({ node, module }: Site): boolean {
   const names = new Set<string>();
   const tests: Node[] = [];
   walk(module.ast, (one) => {
-    if (one.type === T.VariableDeclarator && one.init !== null && contains(one.init, node) && one.id.type === T.Identifier)
-      names.add(one.id.name);
+    if (one.type === T.VariableDeclarator && one.init !== null && contains(one.init, node))
+      for (const name of patternNames(one.id)) names.add(name);
     if (one.type === T.AssignmentExpression && contains(one.right, node) && one.left.type === T.Identifier)
       names.add(one.left.name);
     const test = testOf(one);

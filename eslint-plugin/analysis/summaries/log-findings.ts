@@ -160,7 +160,8 @@ function fieldFaults(
   for (const { anyOf } of required) {
     const presences = anyOf.map((field) => presenceOf(effect, field));
     const best = (["there", "maybe", "empty", "absent"] as const).find((one) => presences.includes(one)) ?? "absent";
-    if (best === "there") continue;
+    // A conditional that gives the one or the other gives enough.
+    if (best === "there" || presences.filter((one) => one === "maybe").length > 1) continue;
     // An event that a conditional chooses takes its fields by the same conditional.
     if (best === "maybe" && isChosen) continue;
     const alias = anyOf.flatMap((field) => aliasOf(effect, field));

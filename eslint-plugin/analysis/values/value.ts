@@ -104,8 +104,8 @@ export interface NativeObject {
   readonly kind: "native-object";
   readonly name: string;
   readonly member: (name: string) => Value | undefined;
-  /** Called when the object goes where it is not seen any more: it is returned, or passed on. */
-  readonly escape?: () => void;
+  /** Called when the object goes where it may not be seen any more: it is returned, or passed on. */
+  readonly escape?: (isReturn: boolean) => void;
 }
 
 export interface ClassValue {
