@@ -116,6 +116,11 @@ export function findLoggedEvents(path: string, options: AnalysisOptions = {}): R
   return module === undefined ? new Set<string>() : loggedEvents(workspace, module);
 }
 
+/** Forgets what was read: the next question looks at the disk again. */
+export function forgetFiles(): void {
+  workspaces.clear();
+}
+
 /** What the analysis could not find or parse so far, one line each. */
 export function analysisNotes(): string[] {
   return [...workspaces.values()].flatMap(({ notes }) => [...notes]);

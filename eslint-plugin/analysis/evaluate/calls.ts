@@ -135,12 +135,11 @@ function enterKnown(ip: Interpreter, fn: FunctionValue, self: Value | undefined,
 function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
   const inside = ip.frames.filter(({ code }) => code === fn.node).length;
   if (ip.exhausted || inside >= MAX_SELF_CALLS) return UNKNOWN;
-  const { value, effects, completes } = runFunction(ip, fn, self, args, site);
+  const { value, effects, completes } = ip.withShare(() => runFunction(ip, fn, self, args, site));
   ip.aborted = !completes && (!fn.node.async || isAwaited(site));
   const transparent = isInline(fn.node);
-  const here: Effect[] = ip.frame.effects;
   for (const effect of effects)
-    here.push(
+    ip.adopt(
       transparent
         ? { ...effect, through: [...effect.through, { callee: fn.node, module: fn.module, calls: effect.chain.length }] }
         : { ...effect, chain: [...effect.chain, { site, callee: fn.node, module: fn.module }] },

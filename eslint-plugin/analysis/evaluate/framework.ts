@@ -127,7 +127,7 @@ const CLI = compileGlob(dispatchCli.glob);
 
 /** Records the start of a script, if it is the dispatch CLI. */
 export function noteScript(ip: Interpreter, script: Text, words: readonly Text[], program: string, site: Site): void {
-  if (CLI.match(script.parts) !== "must") return;
+  if (!CLI.must(script.parts)) return;
   const name = printParts(script.parts).split("/").at(-1) ?? "";
   if (dispatchCli.exceptNamesWith.some((word) => name.toLowerCase().includes(word))) return;
   noteStart(ip, `${program} ${name}`, cliIdentity(words), site);

@@ -37,8 +37,12 @@ export interface Control {
   readonly continues: Delta[];
 }
 
-/** What a run may spend: evaluated nodes. Past that, calls are no longer followed. */
-const MAX_STEPS = 400_000;
+/** What a run may spend: evaluated nodes. Past that, calls are no longer followed, and loops run once. */
+const MAX_STEPS = 100_000;
+/** Of what is left, a call may spend half, or this much: so that one greedy call leaves something to the others. */
+const LEAST_SHARE = 4000;
+/** More effects than this come from many ways to few places. */
+const MAX_EFFECTS = 1500;
 /** Calls inside calls. */
 const MAX_FRAMES = 60;
 
@@ -71,6 +75,7 @@ export class Interpreter {
   readonly sqlUses: SqlUse[] = [];
   #rounds = 0;
   #steps = 0;
+  #limit = MAX_STEPS;
 
   constructor(readonly workspace: Workspace) {}
 
@@ -86,7 +91,19 @@ export class Interpreter {
 
   /** True when no more calls are followed: the run has spent what it may. */
   get exhausted(): boolean {
-    return this.#steps > MAX_STEPS || this.frames.length > MAX_FRAMES;
+    return this.#steps > this.#limit || this.frames.length > MAX_FRAMES;
+  }
+
+  /** Runs a call with its share of what the run may still spend. */
+  withShare<R>(body: () => R): R {
+    const outer = this.#limit;
+    const left = outer - this.#steps;
+    this.#limit = Math.min(outer, this.#steps + Math.max(left / 2, LEAST_SHARE));
+    try {
+      return body();
+    } finally {
+      this.#limit = outer;
+    }
   }
 
   /** The code being evaluated is what the run is about, not a function that it calls by name. */
@@ -150,7 +167,13 @@ export class Interpreter {
 
   /** Records what the code at a place does. */
   record(effect: EffectHere): void {
-    this.frame.effects.push({ ...effect, chain: [], through: [] });
+    this.adopt({ ...effect, chain: [], through: [] });
+  }
+
+  /** Takes over an effect of a function that was called. */
+  adopt(effect: Effect): void {
+    const { effects } = this.frame;
+    if (effects.length < MAX_EFFECTS) effects.push(effect);
   }
 
   /** The calls that led to the present code, innermost first. */

@@ -38,18 +38,20 @@ export function executeLoop(ip: Interpreter, node: Loop, outer: Scope, labels: r
   };
   const endless = isAlways(test);
   const isOnce = test?.type === T.Literal && !test.value;
-  return runRounds(ip, isOnce ? 1 : ROUNDS, labels, node.type !== T.DoWhileStatement && !endless, round, after, endless);
+  // `do` and `for (;;)` run once at least.
+  const certain = node.type === T.DoWhileStatement || endless ? 1 : 0;
+  return runRounds(ip, isOnce ? 1 : ROUNDS, labels, certain, round, after, endless);
 }
 
 /**
- * @param maySkip whether the body may not run at all
+ * @param certain how many rounds run in any case, unless one is left by a `break`
  * @param endless whether only a `break` or `return` ends the loop
  */
 function runRounds(
   ip: Interpreter,
   rounds: number,
   labels: readonly string[],
-  maySkip: boolean,
+  certain: number,
   round: (index: number) => boolean,
   after: () => void = () => undefined,
   endless = false,
@@ -58,7 +60,7 @@ function runRounds(
   let reached = true;
   const whole = ip.journal.fork(() => {
     const depth = ip.journal.depth;
-    for (let index = 0; index < rounds && reached; index++) {
+    for (let index = 0; index < rounds && reached && !(index > 0 && ip.exhausted); index++) {
       const continues: Delta[] = [];
       const branch = ip.journal.fork(() => {
         // Exits are told against the state before the loop, continues against this round's.
@@ -70,11 +72,11 @@ function runRounds(
         }
       });
       const ends = [...continues, ...(branch.live ? [branch.delta] : [])];
-      reached = ends.length > 0;
-      if (maySkip || index > 0) ends.push(new Map());
+      const goesOn = ends.length > 0;
+      if (index >= certain) ends.push(new Map());
       if (ends.length > 0) ip.journal.merge(ends);
-      if (reached) after();
-      if (maySkip) reached = true;
+      if (goesOn) after();
+      reached = ends.length > 0;
     }
     return reached && !endless;
   });
@@ -101,7 +103,7 @@ export function executeForOf(
   const further = others.length > 0 ? joinAll(others) : undefined;
   const rounds = [...known, ...(further === undefined ? [] : [further, nextOf(further)])];
   if (rounds.length === 0) return true;
-  return eachRound(ip, node, outer, labels, rounds, others.length > 0);
+  return eachRound(ip, node, outer, labels, rounds, known.length);
 }
 
 /** The element of another round: as unknown as this one, and not the same. */
@@ -125,7 +127,7 @@ export function executeForIn(
   const rounds: Value[] = keys.map((key) => text(key));
   if (object.kind !== "object") rounds.push(unknown("key", { nonEmpty: true }), unknown("key", { nonEmpty: true }));
   if (rounds.length === 0) return true;
-  return eachRound(ip, node, outer, labels, rounds, object.kind !== "object");
+  return eachRound(ip, node, outer, labels, rounds, keys.length);
 }
 
 function eachRound(
@@ -134,9 +136,9 @@ function eachRound(
   outer: Scope,
   labels: readonly string[],
   values: readonly Value[],
-  open: boolean,
+  certain: number,
 ): boolean {
-  return runRounds(ip, values.length, labels, open, (index) => {
+  return runRounds(ip, values.length, labels, certain, (index) => {
     const scope = new Scope(outer, outer.owner);
     const value = values[index] ?? UNKNOWN;
     const target = declarationTarget(node.left);

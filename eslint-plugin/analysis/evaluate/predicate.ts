@@ -12,7 +12,7 @@ import { Scope } from "./scope.js";
  *
  * @returns the narrowed value; the value itself where the predicate says nothing that can be used
  */
-export function filterByPredicate(ip: Interpreter, predicate: Value, value: Value): Value | undefined {
+export function filterByPredicate(ip: Interpreter, predicate: Value, value: Value): Value {
   if (predicate.kind === "native" && predicate.name === "Boolean") return truthyPart(value);
   if (predicate.kind !== "function") return value;
   const { node } = predicate;

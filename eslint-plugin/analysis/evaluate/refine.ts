@@ -124,6 +124,7 @@ function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope:
     [unwrap(node.right), node.left],
   ] as const) {
     if (name.type !== T.Identifier && name.type !== T.MemberExpression) continue;
+    if (!isSimple(other)) continue;
     const value = ip.evaluate(other, scope);
     if (name.type === T.MemberExpression) {
       narrowByMember(ip, name, scope, (member) => equality(member, value) !== !wanted);
@@ -144,7 +145,8 @@ function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope:
 function refineCall(ip: Interpreter, node: TSESTree.CallExpression, scope: Scope, polarity: boolean): void {
   const callee = unwrap(node.callee);
   const [first] = node.arguments;
-  if (!polarity || callee.type !== T.MemberExpression || first === undefined || first.type === T.SpreadElement) return;
+  if (!polarity || callee.type !== T.MemberExpression || first === undefined || !isSimple(first)) return;
+  if (!isSimple(callee.object)) return;
   const method = staticKey(callee.property, callee.computed);
   const object = unwrap(callee.object);
   if (object.type === T.Identifier && (method === "endsWith" || method === "startsWith")) {
@@ -170,6 +172,27 @@ function refineCall(ip: Interpreter, node: TSESTree.CallExpression, scope: Scope
     if (whole !== undefined) ip.write(cell, text(plain(whole)));
     else if (ending !== undefined) refineText(ip, cell, plain(ending), true);
     else if (start !== undefined) refineText(ip, cell, plain(start), false);
+  }
+}
+
+/** An expression that may be evaluated once more: it calls nothing. */
+function isSimple(node: Node): boolean {
+  const at = unwrap(node);
+  switch (at.type) {
+    case T.Literal:
+    case T.Identifier:
+    case T.ThisExpression:
+      return true;
+    case T.MemberExpression:
+      return isSimple(at.object) && (!at.computed || isSimple(at.property));
+    case T.TemplateLiteral:
+      return at.expressions.every(isSimple);
+    case T.BinaryExpression:
+      return isSimple(at.left) && isSimple(at.right);
+    case T.ArrayExpression:
+      return at.elements.every((element) => element !== null && isSimple(element));
+    default:
+      return false;
   }
 }
 

@@ -13,6 +13,7 @@ type Method = (self: ArrayObject, list: List, call: NativeContext) => Value;
 function each(list: List, call: NativeContext, visit: (value: Value, result: Value) => void): void {
   const callback = arg(call, 0);
   const run = (value: Value, index: Value): void => {
+    if (call.ip.exhausted) return;
     visit(value, call.ip.call(callback, undefined, argsOf(value, index, call.self ?? UNKNOWN), call.site));
   };
   list.items.forEach((value, index) => {
@@ -41,13 +42,22 @@ function orElse(rest: Value | undefined, other: Value | undefined): Value | unde
 function filtered(self: ArrayObject, list: List, call: NativeContext): Value {
   const kept: Value[] = [];
   let rest: Value | undefined;
+  let isCertain = true;
   for (const value of list.items) {
-    const result = call.ip.call(arg(call, 0), undefined, argsOf(value), call.site);
-    // What may pass is taken to pass: it keeps its place among the others.
-    if (truthiness(result) !== false) kept.push(filterByPredicate(call.ip, arg(call, 0), value) ?? value);
+    const truth = truthiness(call.ip.call(arg(call, 0), undefined, argsOf(value), call.site));
+    if (truth === false) continue;
+    kept.push(filterByPredicate(call.ip, arg(call, 0), value));
+    isCertain &&= truth === true || isBoolean(arg(call, 0));
   }
+  // Where any of them may be missing, those behind may have moved up.
+  if (!isCertain) kept.forEach((_, index) => (kept[index] = joinAll(kept.slice(index))));
   if (list.rest !== undefined) rest = orElse(rest, filterByPredicate(call.ip, arg(call, 0), list.rest));
   return call.ip.array(kept, rest, self.collection);
+}
+
+/** `filter(Boolean)` takes out what stands for nothing; what may be something is taken to be there. */
+function isBoolean(predicate: Value): boolean {
+  return predicate.kind === "native" && predicate.name === "Boolean";
 }
 
 function mapped(_self: ArrayObject, list: List, call: NativeContext): Value {
@@ -59,7 +69,7 @@ function mapped(_self: ArrayObject, list: List, call: NativeContext): Value {
 function found(_self: ArrayObject, list: List, call: NativeContext): Value {
   const candidates: Value[] = [];
   each(list, call, (value, result) => {
-    if (truthiness(result) !== false) candidates.push(filterByPredicate(call.ip, arg(call, 0), value) ?? value);
+    if (truthiness(result) !== false) candidates.push(filterByPredicate(call.ip, arg(call, 0), value) );
   });
   return candidates.length > 0 ? joinAll([...candidates, UNDEFINED]) : UNDEFINED;
 }

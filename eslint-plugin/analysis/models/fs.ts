@@ -22,12 +22,12 @@ export function fsExtraMember(name: string): Value | undefined {
 export function writerPackage(specifier: string): Value | undefined {
   const rows = Object.hasOwn(PACKAGE_ROWS, specifier) ? PACKAGE_ROWS[specifier] : undefined;
   if (rows === undefined) return undefined;
+  const own = rows[""];
   const member = (name: string): Value | undefined => {
     if (name === "()") return rows[""] === undefined ? undefined : writer(specifier, rows[""]);
-    if (name === "default" && rows.default === undefined) return { kind: "native-object", name: specifier, member };
+    if (name === "default") return own === undefined ? { kind: "native-object", name: specifier, member } : writer(specifier, own, member);
     return libraryMember(specifier, rows, name);
   };
-  const own = rows[""];
   return own === undefined ? { kind: "native-object", name: specifier, member } : writer(specifier, own, member);
 }
 

@@ -59,8 +59,8 @@ const METHODS: Readonly<Record<string, Method>> = {
   includes: (self, call) => decide(self, call, (known, other) => known.includes(other), "any"),
   at: (self, call) => character(self, knownNumber(arg(call, 0))),
   charAt: (self, call) => character(self, knownNumber(arg(call, 0))),
-  padStart: (self) => self,
-  padEnd: (self) => self,
+  padStart: (self, call) => pad(self, call, (known, length, fill) => known.padStart(length, fill)),
+  padEnd: (self, call) => pad(self, call, (known, length, fill) => known.padEnd(length, fill)),
   indexOf: (self, call) => index(self, call, (known, other) => known.indexOf(other)),
   lastIndexOf: (self, call) => index(self, call, (known, other) => known.lastIndexOf(other)),
 };
@@ -78,6 +78,14 @@ export function stringMember(object: Text | Unknown, key: string): Value | undef
       joinAll((call.self === undefined ? [self] : asTexts(call.self)).map((one) => method(one, call))),
     );
   return /^\d+$/.test(key) ? character(self, Number(key)) : undefined;
+}
+
+function pad(self: Text, call: NativeContext, fill: (known: string, length: number, fill: string) => string): Value {
+  const known = knownText(self.parts);
+  const length = knownNumber(arg(call, 0));
+  const filler = call.args.values.length > 1 ? knownString(arg(call, 1)) : " ";
+  const isKnown = known !== undefined && length !== undefined && length < 1000 && filler !== undefined;
+  return isKnown ? text(fill(known, length, filler), self.route) : someText(self, "padded");
 }
 
 function mapKnown(self: Text, change: (part: string) => string): Text {

@@ -41,8 +41,7 @@ export class LegacyPaths {
     const emptied = withoutOptionalTail(parts);
     for (const { family, matcher } of this.#families) {
       if (family.touch === "remove-or-rename" && use !== "remove" && use !== "rename") continue;
-      if (matcher.match(parts) === "must") return family;
-      if (emptied !== undefined && matcher.match(emptied) === "must") return family;
+      if (matcher.must(parts) || (emptied !== undefined && matcher.must(emptied))) return family;
     }
     return undefined;
   }

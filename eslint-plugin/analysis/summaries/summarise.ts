@@ -5,7 +5,7 @@ import type { Owner } from "../evaluate/scope.js";
 import { runModule } from "../modules/evaluate-module.js";
 import type { ModuleRecord, Scheduled } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
-import { UNKNOWN, type ClassValue, type FunctionValue, type Value } from "../values/value.js";
+import { UNKNOWN, type ClassValue, type FunctionValue, type HeapObject, type Value } from "../values/value.js";
 import type { Code, Effect } from "./effect.js";
 
 /** What a piece of code does when nothing is known of its arguments. */
@@ -80,8 +80,10 @@ class Pass {
     const ip = new Interpreter(this.workspace);
     const effects: Effect[] = [];
     this.summaries.set(node, { owner: scope.owner, effects: [], returns: UNKNOWN });
-    const instance = ip.object(cls);
+    let instance: HeapObject = ip.object(cls);
     this.#guard(ip, module, () => {
+      // Made inside the guard: what the constructor puts into it stays.
+      instance = ip.object(cls);
       ip.frames.push({ code: module.ast, module, owner: scope.owner, returns: [], yields: [], effects });
       const site = { node, module, owner: scope.owner };
       const constructor = constructorOf(cls);

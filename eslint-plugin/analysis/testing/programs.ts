@@ -12,7 +12,7 @@ let state = QUEUE;
 `;
 
 const NAMES = ["QUEUE", "ctxDir", "state", "a", "b", "c", "f", "g", "Store", "process", "undefined"];
-const TEXTS = ['".pending.json"', '"ctx"', '".."', '""', '"a.md"', '"/tmp"', '"_dispatch"', '".json"', "0", "null", "true"];
+const TEXTS = ['".pending.json"', '"ctx"', '".."', '""', '"a.md"', '"/tmp"', '"_dispatch"', '".json"', "(0)", "null", "true"];
 
 interface Shapes {
   path: string;
@@ -25,7 +25,7 @@ interface Shapes {
   body: string;
 }
 
-/** Fills `{a}` in a pattern by what the part of that name makes. */
+/** Fills `$path` in a pattern by what the part of that name makes. */
 function shape(pattern: string, parts: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<string> {
   const pieces = pattern.split(/(\$\w+)/);
   return fc
@@ -50,7 +50,7 @@ const { body } = fc.letrec<Shapes>((tie) => {
     new: declared,
   };
   const any = (leaf: fc.Arbitrary<string>, ...patterns: string[]): fc.Arbitrary<string> =>
-    fc.oneof({ maxDepth: 4, depthSize: "small" }, leaf, ...patterns.map((pattern) => shape(pattern, parts)));
+    fc.oneof({ maxDepth: 3, depthSize: "small" }, leaf, ...patterns.map((pattern) => shape(pattern, parts)));
   return {
     path: any(
       fc.oneof(name, fc.constantFrom(...TEXTS)),
@@ -69,7 +69,6 @@ const { body } = fc.letrec<Shapes>((tie) => {
       "$list[0]",
       "$object.dir",
       "$object[$path]",
-      "(await $call)",
       "$call",
       "(state = $path)",
       "new Store($path).file",
@@ -84,13 +83,13 @@ const { body } = fc.letrec<Shapes>((tie) => {
       "$path.split('/')",
     ),
     object: any(
-      fc.constantFrom("{}", "this", "{ dir: QUEUE }"),
+      fc.constantFrom("({})", "this", "({ dir: QUEUE })"),
       "({ dir: $path, [$path]: $path })",
       "({ ...$object, get dir() { return $path; } })",
       "Object.assign({}, $object)",
       "new Store($path)",
     ),
-    callback: any(name, "(x) => $path", "async (x) => { $body }", "function (x) { return join(x, $path); }"),
+    callback: any(name, "((x) => $path)", "(async (x) => { await $call; $body })", "(function (x) { return join(x, $path); })"),
     call: any(
       fc.constant("f()"),
       "$name($path, $path)",

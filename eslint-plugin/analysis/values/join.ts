@@ -107,7 +107,10 @@ function commonText(texts: readonly Text[]): Text {
   const [first] = texts;
   if (first === undefined) return text([ANY_HOLE]);
   const head = texts.reduce((common, one) => commonPrefix(common, leading(one.parts)), leading(first.parts));
-  const tail = texts.reduce((common, one) => commonSuffix(common, trailing(one.parts)), trailing(first.parts));
+  const longest = texts.reduce((common, one) => commonSuffix(common, trailing(one.parts)), trailing(first.parts));
+  // Beginning and end must not share characters in the shortest text.
+  const room = Math.min(...texts.map(({ parts }) => (parts.length === 1 ? leading(parts).length - head.length : Infinity)));
+  const tail = longest.slice(Math.max(0, longest.length - room));
   return text(normaliseParts([head, { ...ANY_HOLE, label: "one of many" }, tail]), first.route);
 }
 
@@ -117,7 +120,7 @@ function leading(parts: readonly Part[]): string {
 
 function trailing(parts: readonly Part[]): string {
   const last = parts.at(-1);
-  return parts.length > 1 && typeof last === "string" ? last : "";
+  return typeof last === "string" ? last : "";
 }
 
 function commonPrefix(a: string, b: string): string {

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { canFill } from "./fill.js";
 import { normalisePath } from "./path.js";
 import { normaliseParts, type Part } from "./text.js";
 
@@ -9,8 +10,10 @@ export type Answer = "must" | "may" | "cannot";
 const FILLER = "\uE000x";
 
 export interface PathMatcher {
-  /** Does the path belong to the glob's family? */
+  /** Whether the path belongs to the glob's family as far as its known parts tell. */
   match(parts: readonly Part[]): Answer;
+  /** Whether the known parts decide for it: the first of the three answers, without working out the others. */
+  must(parts: readonly Part[]): boolean;
 }
 
 /** Compiles one glob. Dot files match `*`; `**` stands for any parents, none included. */
@@ -26,9 +29,10 @@ export function compileGlob(glob: string): PathMatcher {
     return isMatch(text) || (text.startsWith("/") && isMatch(text.slice(1)));
   };
   return {
+    must: matchesText,
     match(parts) {
       if (matchesText(parts)) return "must";
-      return canBeFilled(parts, matchesText) ? "may" : "cannot";
+      return canFill(normalisePath(parts), glob) ? "may" : "cannot";
     },
   };
 }
@@ -47,15 +51,4 @@ export function withoutOptionalTail(parts: readonly Part[]): readonly Part[] | u
     return !optional;
   });
   return dropped ? normaliseParts(kept) : undefined;
-}
-
-/** A path that ends in a hole, or whose last name starts with one, may turn out to be anything. */
-function canBeFilled(parts: readonly Part[], matches: (parts: readonly Part[]) => boolean): boolean {
-  const emptied = withoutOptionalTail(parts);
-  if (emptied !== undefined && matches(emptied)) return true;
-  const last = parts.at(-1);
-  if (last === undefined) return false;
-  if (typeof last !== "string") return true;
-  const before = parts.at(-2);
-  return before !== undefined && matches([last.replace(/^[^/\\]*(?=[/\\])/, "")]);
 }

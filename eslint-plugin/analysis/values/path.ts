@@ -22,9 +22,10 @@ export function normalisePath(parts: readonly Part[]): readonly Part[] {
     if (last === undefined) {
       if (!absolute) out.push(segment);
     } else if (isDots(last)) out.push(segment);
-    else if (last.some((part) => typeof part !== "string") && out.length === 1 && last.length === 1) {
-      // The parent of a wholly unknown folder is as unknown as the folder.
-      out[0] = [parentOf(last[0] as Hole)];
+    else if (out.length === 1 && !absolute && last.some((part) => typeof part !== "string")) {
+      // The parent of an unknown folder is as unknown as the folder.
+      const hole = last.find((part): part is Hole => typeof part !== "string");
+      out[0] = [parentOf(hole ?? ANY_HOLE)];
     } else out.pop();
   }
   const joined: Part[] = absolute ? ["/"] : [];
