@@ -4,7 +4,13 @@ import { describe, expect, test } from "@jest/globals";
 import type { ESLint } from "eslint";
 import { ESLint as ESLint9 } from "eslint-v9";
 import plugin from "./index.js";
-import { casesBelow, expectedPlaces, reportedPlaces, sourcesBelow, type LabelledCase } from "./testing/cases.js";
+import {
+  casesBelow,
+  expectedPlaces,
+  reportedPlaces,
+  sourcesBelow,
+  type LabelledCase,
+} from "./testing/cases.js";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
 /** The older ESLint gets a sample: what differs between the two is the engine, not the cases. */
@@ -16,7 +22,9 @@ const suites = names.map((name) => ({ rule: name, cases: casesBelow(join(FIXTURE
 
 async function check(one: LabelledCase, rule: string, Engine?: typeof ESLint): Promise<void> {
   const found = await reportedPlaces(one, rule, Engine);
-  expect(found.map(({ place }) => place).sort()).toEqual(expectedPlaces(one, rule));
+  // A rule may have more than one thing to say of a line.
+  const places = new Set(found.map(({ place }) => place));
+  expect([...places].sort()).toEqual(expectedPlaces(one, rule));
 }
 
 test("each rule of the plugin has cases", () => {

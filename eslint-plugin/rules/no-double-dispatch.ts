@@ -1,6 +1,7 @@
 import { findDoubleStarts } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
 import { locOf, printFile } from "./places.js";
+import { sharedOptions } from "./shared-options.js";
 
 export const noDoubleDispatch = createRule<[], "secondStart" | "startInLoop">({
   name: "no-double-dispatch",
@@ -19,8 +20,9 @@ export const noDoubleDispatch = createRule<[], "secondStart" | "startInLoop">({
   create(context) {
     return {
       Program(node) {
-        const { sourceCode, physicalFilename, cwd } = context;
-        for (const finding of findDoubleStarts({ path: physicalFilename, text: sourceCode.text, ast: node })) {
+        const { sourceCode, physicalFilename, cwd, settings } = context;
+        const source = { path: physicalFilename, text: sourceCode.text, ast: node };
+        for (const finding of findDoubleStarts(source, sharedOptions(settings))) {
           const { first, site, name, firstName } = finding;
           const line = first.module.lineAt(first.node.range[0]);
           context.report({

@@ -1,6 +1,7 @@
 import { findInexactLeases, type LeaseFinding } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
 import { locOf } from "./places.js";
+import { sharedOptions } from "./shared-options.js";
 
 type MessageId = LeaseFinding["fault"];
 
@@ -26,9 +27,9 @@ export const noInexactLease = createRule<[], MessageId>({
   create(context) {
     return {
       Program(node) {
-        const { sourceCode, physicalFilename } = context;
+        const { sourceCode, physicalFilename, settings } = context;
         const source = { path: physicalFilename, text: sourceCode.text, ast: node };
-        for (const { range, fault, name, missing } of findInexactLeases(source))
+        for (const { range, fault, name, missing } of findInexactLeases(source, sharedOptions(settings)))
           context.report({
             loc: locOf(sourceCode, range),
             messageId: fault,

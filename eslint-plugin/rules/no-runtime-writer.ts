@@ -2,6 +2,7 @@ import type { JSONSchema } from "@typescript-eslint/utils";
 import { findWriters, type Step, type WriterFinding } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
 import { locOf, printFile } from "./places.js";
+import { sharedOptions } from "./shared-options.js";
 
 export interface Options {
   paths?: string[];
@@ -52,9 +53,9 @@ export const noRuntimeWriter = createRule<[Options], "legacyWrite" | "legacyRead
   create(context, [options]) {
     return {
       Program(node) {
-        const { sourceCode, physicalFilename, cwd } = context;
+        const { sourceCode, physicalFilename, cwd, settings } = context;
         const source = { path: physicalFilename, text: sourceCode.text, ast: node };
-        for (const finding of findWriters(source, options))
+        for (const finding of findWriters(source, { ...options, ...sharedOptions(settings, options) }))
           context.report({
             loc: locOf(sourceCode, finding.range),
             messageId: MESSAGES[finding.kind],

@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { findLogFaults, type EventFact, type LogFault, type LogFinding } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
 import { locOf } from "./places.js";
+import { sharedOptions } from "./shared-options.js";
 import { fieldsLiteral, fillSuggestions, renameAlias } from "./log-fixes.js";
 
 export interface Options {
@@ -82,12 +83,12 @@ export const requireIdentityTuple = createRule<[Options], MessageId>({
   create(context, [options]) {
     return {
       Program(node) {
-        const { sourceCode, physicalFilename } = context;
+        const { sourceCode, physicalFilename, settings } = context;
         for (const event of options.neverLogged ?? [])
           context.report({ loc: { line: 1, column: 0 }, messageId: "neverLogged", data: { event } });
         const source = { path: physicalFilename, text: sourceCode.text, ast: node };
         const { neverLogged, ...asked } = options;
-        for (const finding of findLogFaults(source, asked)) report(context, finding);
+        for (const finding of findLogFaults(source, { ...asked, ...sharedOptions(settings, asked) })) report(context, finding);
       },
     };
   },

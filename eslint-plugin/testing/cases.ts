@@ -27,7 +27,9 @@ export function casesBelow(root: string, base = root): LabelledCase[] {
     const settings = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as CaseSettings) : {};
     return [{ name: relative(base, root), root, settings }];
   }
-  return entries.filter((entry) => entry.isDirectory()).flatMap((entry) => casesBelow(join(root, entry.name), base));
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => casesBelow(join(root, entry.name), base));
 }
 
 /** The source files of a case, absolute. */
@@ -46,7 +48,9 @@ export function expectedPlaces({ root }: LabelledCase, rule: string): string[] {
     .flatMap((path) =>
       readFileSync(path, "utf8")
         .split(/\r\n|\n/)
-        .flatMap((line, index) => (marker.test(line) ? [`${relative(root, path)}:${String(index + 2)}`] : [])),
+        .flatMap((line, index) =>
+          marker.test(line) ? [`${relative(root, path)}:${String(index + 2)}`] : [],
+        ),
     )
     .sort();
 }
@@ -64,7 +68,9 @@ export async function reportedPlaces(
   const id = `writer-regression/${rule}`;
   const preset = settings.strict === true ? plugin.configs.strict : plugin.configs.recommended;
   const entry = preset.map(({ rules }) => rules?.[id]).find((one) => one !== undefined);
-  const [severity, options] = Array.isArray(entry) ? (entry as [Linter.Severity, object?]) : [entry ?? "error", undefined];
+  const [severity, options] = Array.isArray(entry)
+    ? (entry as [Linter.Severity, object?])
+    : [entry ?? "error", undefined];
   const hasOptions = options !== undefined || settings.options !== undefined;
   const only: Linter.RuleEntry = hasOptions ? [severity, { ...options, ...settings.options }] : severity;
   // One rule at a time: the marks name it.
@@ -74,7 +80,10 @@ export async function reportedPlaces(
   const results = paths.length === 0 ? [] : await eslint.lintFiles(paths.map((path) => relative(root, path)));
   return results
     .flatMap(({ filePath, messages }) =>
-      messages.map(({ line, message }) => ({ place: `${relative(root, filePath)}:${String(line)}`, message })),
+      messages.map(({ line, message }) => ({
+        place: `${relative(root, filePath)}:${String(line)}`,
+        message,
+      })),
     )
     .sort((a, b) => a.place.localeCompare(b.place));
 }

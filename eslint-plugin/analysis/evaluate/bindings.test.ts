@@ -49,7 +49,7 @@ evaluates("loops over what is known", [
   ['let all = ""; for (const x of ["a", "b"]) all += x; all', '"ab"'],
   ['const all = []; for (const x of ["a", "b"]) all.push(join("ctx", x)); all', '["ctx/a", "ctx/b"]'],
   ['let last; for (const [k, v] of Object.entries({ a: "x" })) last = k + v; last', '"ax"'],
-  ['let last; for (const k in { a: 1, b: 2 }) last = k; last', '"b"'],
+  ["let last; for (const k in { a: 1, b: 2 }) last = k; last", '"b"'],
   ['let hit; for (const x of ["a", "b"]) { if (x === "a") continue; hit = x; } hit', '"b"'],
   ['let hit; for (const x of ["a", "b"]) { hit = x; break; } hit', '"a"'],
   ['let all = ""; ["a", "b"].forEach((x) => { all += x; }); all', '"ab"'],

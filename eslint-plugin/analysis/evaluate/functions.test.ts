@@ -62,7 +62,10 @@ evaluates("calls that end nowhere", [
   ["undefined()", "unknown"],
   ["const f = (n) => f(n); f('a')", "unknown"],
   ["const f = (n) => (n ? f(n - 1) : 'a'); f(x)", 'unknown | "a"'],
-  ["const even = (n) => (n ? odd(n - 1) : 'e'); const odd = (n) => (n ? even(n - 1) : 'o'); even(x)", 'unknown | "o" | "e"'],
+  [
+    "const even = (n) => (n ? odd(n - 1) : 'e'); const odd = (n) => (n ? even(n - 1) : 'o'); even(x)",
+    'unknown | "o" | "e"',
+  ],
   ["declare function f(): string; f()", "unknown <f()>"],
   ["(await import('somewhere')).path", "unknown <somewhere.path>"],
   ["const { promisify } = require('node:util'); promisify(nowhere)('a')", "unknown <nowhere()>"],

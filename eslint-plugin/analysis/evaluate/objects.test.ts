@@ -62,9 +62,18 @@ evaluates("instances", [
   ['class C { constructor(a) { this.a = a; } } new C("a").a', '"a"'],
   ['class C { constructor(private readonly a = "a") {} } new C().a', '"a"'],
   ['class C { constructor(public a) {} b() { return join(this.a, "b"); } } new C("x").b()', '"x/b"'],
-  ['class B { constructor(a) { this.a = a; } } class C extends B { constructor() { super("a"); } } new C().a', '"a"'],
-  ['class B { dir() { return "b"; } p() { return this.dir() + "/x"; } } class C extends B { dir() { return "c"; } } new C().p()', '"c/x"'],
-  ['class B { p() { return "b"; } } class C extends B { p() { return super.p() + "c"; } } new C().p()', '"bc"'],
+  [
+    'class B { constructor(a) { this.a = a; } } class C extends B { constructor() { super("a"); } } new C().a',
+    '"a"',
+  ],
+  [
+    'class B { dir() { return "b"; } p() { return this.dir() + "/x"; } } class C extends B { dir() { return "c"; } } new C().p()',
+    '"c/x"',
+  ],
+  [
+    'class B { p() { return "b"; } } class C extends B { p() { return super.p() + "c"; } } new C().p()',
+    '"bc"',
+  ],
   ['class C { a = () => "a"; } new C().a()', '"a"'],
   ['class C { set a(v) { this.b = v; } } const c = new C(); c.a = "x"; c.b', '"x"'],
   ['class C { a = "a"; } const c = new C(); c.a = "b"; c.a', '"b"'],

@@ -38,7 +38,7 @@ evaluates("sets, maps and entries", [
   ['const m = new Map(); m.set("k", "a"); m.get("k")', '"a"'],
   ['[...new Map([["k", "a"]]).values()]', '["a"]'],
   ['[...new Map([["k", "a"]]).keys()]', '["k"]'],
-  ['Object.keys({ a: 1, b: 2 })', '["a", "b"]'],
+  ["Object.keys({ a: 1, b: 2 })", '["a", "b"]'],
   ['Object.values({ a: "x", b: "y" })', '["x", "y"]'],
   ['Object.entries({ a: "x" })', '[["a", "x"]]'],
   ['Object.fromEntries([["a", "x"]])', '{a: "x"}'],

@@ -58,13 +58,19 @@ watchFile            -   reads(a)
   .trim()
   .split("\n")
   .map((line) => {
-    const [, name = "", forms = "", takes, effects = ""] = /^(\S+)\s+(\S+)\s+(descriptor )?(.*)$/.exec(line) ?? [];
+    const [, name = "", forms = "", takes, effects = ""] =
+      /^(\S+)\s+(\S+)\s+(descriptor )?(.*)$/.exec(line) ?? [];
     return { name, forms, takesDescriptor: takes !== undefined, effects };
   });
 
 const FORMS = [
   { form: "sync", letter: "s", call: (name: string) => `fs.${name}Sync`, last: "" },
-  { form: "callback", letter: "c", call: (name: string) => `fs.${name}`, last: ", (error) => { used(error); }" },
+  {
+    form: "callback",
+    letter: "c",
+    call: (name: string) => `fs.${name}`,
+    last: ", (error) => { used(error); }",
+  },
   { form: "promise", letter: "p", call: (name: string) => `await fs.promises.${name}`, last: "" },
   { form: "only", letter: "-", call: (name: string) => `fs.${name}`, last: "" },
 ];
@@ -123,7 +129,9 @@ test("no method of a FileHandle in this Node is forgotten", async () => {
   await handle.close();
   const harmless =
     /^(constructor|getAsyncId|fd|close|on\w*|sync|datasync|stat|read\w*|createReadStream|pull\w*|\[?Symbol.*)$/;
-  expect(methods.filter((name) => !HANDLE_WRITERS.has(name) && !harmless.test(name))).toEqual(["writer"].filter((name) => methods.includes(name)));
+  expect(methods.filter((name) => !HANDLE_WRITERS.has(name) && !harmless.test(name))).toEqual(
+    ["writer"].filter((name) => methods.includes(name)),
+  );
 });
 
 /** Which of these lines holds each package's row is seen by its call. */
@@ -168,7 +176,9 @@ describe("fs-extra", () => {
 });
 
 test("each small package has a row for each way to import it", () => {
-  const rows = Object.entries(PACKAGE_ROWS).map(([name, members]) => `${name}: ${Object.keys(members).join(" ").trim()}`);
+  const rows = Object.entries(PACKAGE_ROWS).map(
+    ([name, members]) => `${name}: ${Object.keys(members).join(" ").trim()}`,
+  );
   expect(rows).toEqual([
     "write-file-atomic: default sync writeFile writeFileSync",
     "atomically: writeFile readFile",

@@ -13,9 +13,10 @@ const table = (title: string, rows: readonly Row[], before = ""): void => {
 
 table("opening", [
   ...["r", "rs", "sr"].map((flags): Row => [`fs.openSync("a", "${flags}")`, "reads(a)"]),
-  ...["r+", "rs+", "w", "wx", "w+", "a", "ax", "a+", "as"].map(
-    (flags): Row => [`fs.openSync("a", "${flags}")`, "writes(a)"],
-  ),
+  ...["r+", "rs+", "w", "wx", "w+", "a", "ax", "a+", "as"].map((flags): Row => [
+    `fs.openSync("a", "${flags}")`,
+    "writes(a)",
+  ]),
   ['fs.openSync("a")', "reads(a)"],
   ['fs.openSync("a", flags)', "reads(a)"],
   ['fs.openSync("a", fs.constants.O_RDONLY)', "reads(a)"],
@@ -45,10 +46,14 @@ table("packages", [
   ['import { makeDirectory } from "make-dir"; await makeDirectory("a")', "writes(a)"],
   ['import { moveFile } from "move-file"; await moveFile("a", "b")', "renames(a), writes(b)"],
   ['import cpy from "cpy"; await cpy("a", "b")', "writes(b)"],
-  ...["write-file-atomic", "touch", "mkdirp"].map(
-    (name): Row => [`import lib from "${name}"; lib.sync("a")`, "writes(a)"],
-  ),
-  ...["rimraf", "del"].map((name): Row => [`import lib from "${name}"; lib("a"); lib.sync("b")`, name === "del" ? "removes(a)" : "removes(a), removes(b)"]),
+  ...["write-file-atomic", "touch", "mkdirp"].map((name): Row => [
+    `import lib from "${name}"; lib.sync("a")`,
+    "writes(a)",
+  ]),
+  ...["rimraf", "del"].map((name): Row => [
+    `import lib from "${name}"; lib("a"); lib.sync("b")`,
+    name === "del" ? "removes(a)" : "removes(a), removes(b)",
+  ]),
   ['import gfs from "graceful-fs"; gfs.writeFileSync("a", "x")', "writes(a)"],
   ['import { promisify } from "node:util"; await promisify(fs.writeFile)("a", "x")', "writes(a)"],
   ['import shell from "shelljs"; shell.rm("-rf", "a")', "removes(a)"],

@@ -42,7 +42,7 @@ evaluates("normalize and relative", [
   ['normalize("../a")', '"../a"'],
   ['normalize("/../a")', '"/a"'],
   ['normalize("a/..")', '"."'],
-  ['normalize(`${dir}/./ctx`)', '<dir>"/ctx"'],
+  ["normalize(`${dir}/./ctx`)", '<dir>"/ctx"'],
   ['relative("/a/ctx", "/a/ctx/b.json")', '"b.json"'],
   ["relative(root, file)", '<relative folder>"/"<file>'],
   ["sep", '"/"'],

@@ -29,7 +29,7 @@ evaluates("methods of known text", [
   ['"a/b".lastIndexOf("/")', "1"],
   ['"a".toString()', '"a"'],
   ["String(5)", '"5"'],
-  ['String.fromCharCode(46, 97)', '".a"'],
+  ["String.fromCharCode(46, 97)", '".a"'],
   ['encodeURIComponent("T-1")', '"T-1"'],
   ['new String("a").valueOf()', '"a"'],
   ['"abc".substr(1, 1)', '"b"'],

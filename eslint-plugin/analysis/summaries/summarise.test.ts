@@ -4,7 +4,9 @@ import { describe, expect, test } from "@jest/globals";
 import { foundSummaries, statedSummaries } from "../testing/summaries.js";
 
 const FIXTURES = join(import.meta.dirname, "fixtures");
-const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+const files = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".ts"),
+);
 
 const facts = files.map((name) => {
   const path = join(FIXTURES, name);

@@ -12,7 +12,19 @@ let state = QUEUE;
 `;
 
 const NAMES = ["QUEUE", "ctxDir", "state", "a", "b", "c", "f", "g", "Store", "process", "undefined"];
-const TEXTS = ['".pending.json"', '"ctx"', '".."', '""', '"a.md"', '"/tmp"', '"_dispatch"', '".json"', "(0)", "null", "true"];
+const TEXTS = [
+  '".pending.json"',
+  '"ctx"',
+  '".."',
+  '""',
+  '"a.md"',
+  '"/tmp"',
+  '"_dispatch"',
+  '".json"',
+  "(0)",
+  "null",
+  "true",
+];
 
 interface Shapes {
   path: string;
@@ -29,7 +41,11 @@ interface Shapes {
 function shape(pattern: string, parts: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<string> {
   const pieces = pattern.split(/(\$\w+)/);
   return fc
-    .tuple(...pieces.map((piece) => (piece.startsWith("$") ? (parts[piece.slice(1)] ?? fc.constant(piece)) : fc.constant(piece))))
+    .tuple(
+      ...pieces.map((piece) =>
+        piece.startsWith("$") ? (parts[piece.slice(1)] ?? fc.constant(piece)) : fc.constant(piece),
+      ),
+    )
     .map((all) => all.join(""));
 }
 
@@ -89,7 +105,12 @@ const { body } = fc.letrec<Shapes>((tie) => {
       "Object.assign({}, $object)",
       "new Store($path)",
     ),
-    callback: any(name, "((x) => $path)", "(async (x) => { await $call; $body })", "(function (x) { return join(x, $path); })"),
+    callback: any(
+      name,
+      "((x) => $path)",
+      "(async (x) => { await $call; $body })",
+      "(function (x) { return join(x, $path); })",
+    ),
     call: any(
       fc.constant("f()"),
       "$name($path, $path)",
@@ -111,7 +132,13 @@ const { body } = fc.letrec<Shapes>((tie) => {
       "$object.save($path)",
       "setTimeout($callback, 5)",
     ),
-    test: any(fc.constantFrom("flag", "a", "fs.existsSync(QUEUE)"), "$path === $path", "!$test", "$test && $test", "$path.endsWith($path)"),
+    test: any(
+      fc.constantFrom("flag", "a", "fs.existsSync(QUEUE)"),
+      "$path === $path",
+      "!$test",
+      "$test && $test",
+      "$path.endsWith($path)",
+    ),
     statement: any(
       fc.constantFrom("return;", ";", "break_: {}", "throw new Error(QUEUE);"),
       "$call;",
@@ -123,20 +150,18 @@ const { body } = fc.letrec<Shapes>((tie) => {
       "for (const x of $list) { $body }",
       "for (let i = 0; i < 3; i++) { if ($test) continue; $body }",
       "while ($test) { $body break; }",
-      "switch ($path) { case $path: $body break; default: $body }",
+      "switch ($path) { case ($path): $body break; default: $body }",
       "{ const { dir: $new = $path, ...rest } = $object; $body }",
       "{ const [$new, ...others] = $list; $body }",
       "{ const f = $callback; $call; }",
     ),
-    body: fc.array(tie("statement"), { maxLength: 3 }).map((all) => all.join("\n")),
+    body: fc.array(tie("statement"), { maxLength: 2 }).map((all) => all.join("\n")),
   };
 });
 
 /** Modules made of the shapes that real frameworks have, put together without sense. */
-export const programs: fc.Arbitrary<string> = fc
-  .tuple(body, body, body, body)
-  .map(
-    ([top, first, second, method]) => `${PRELUDE}
+export const programs: fc.Arbitrary<string> = fc.tuple(body, body, body, body).map(
+  ([top, first, second, method]) => `${PRELUDE}
 async function f(a, b = QUEUE, ...c) {
 ${first}
 }
@@ -154,4 +179,4 @@ export default async function main(a, b, c) {
 ${top}
 }
 `,
-  );
+);

@@ -9,7 +9,8 @@ import { Workspace } from "../modules/workspace.js";
 
 /** Two parsers feed the analysis: ESLint's for the file that is linted, the fast one for what it imports. */
 export const parsers = {
-  typescriptEslint: (_path: string, text: string): TSESTree.Program => parse(text, { range: true, loc: true }),
+  typescriptEslint: (_path: string, text: string): TSESTree.Program =>
+    parse(text, { range: true, loc: true }),
   oxc: (path: string, text: string): TSESTree.Program => {
     const parsed = parseModule(path, text);
     if ("reason" in parsed) throw new SyntaxError(parsed.reason);

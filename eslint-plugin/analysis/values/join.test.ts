@@ -2,7 +2,18 @@ import { describe, expect, test } from "@jest/globals";
 import { parts } from "../testing/parts.js";
 import { alternatives, join, joinAll, keyOf, mapValue } from "./join.js";
 import { printValue } from "./print.js";
-import { ABSENT, literal, NULL, text, TRUE, UNDEFINED, UNKNOWN, unknown, type List, type Value } from "./value.js";
+import {
+  ABSENT,
+  literal,
+  NULL,
+  text,
+  TRUE,
+  UNDEFINED,
+  UNKNOWN,
+  unknown,
+  type List,
+  type Value,
+} from "./value.js";
 
 const t = (line: string): Value => text(parts(line));
 const list = (items: readonly Value[], rest?: Value): List => ({ kind: "list", items, rest });
@@ -21,7 +32,11 @@ describe("joinAll", () => {
     ["does not swallow texts in an unknown", [t("a"), UNKNOWN], '"a" | unknown'],
     ["keeps unknowns of different origin", [unknown("x"), unknown("y")], "unknown <x> | unknown <y>"],
     ["joins unknowns of one origin", [unknown("x"), unknown("x")], "unknown <x>"],
-    ["keeps a legacy origin apart", [unknown("x"), unknown("x", { fromLegacy: true })], "unknown <x> | unknown <x, legacy>"],
+    [
+      "keeps a legacy origin apart",
+      [unknown("x"), unknown("x", { fromLegacy: true })],
+      "unknown <x> | unknown <x, legacy>",
+    ],
   ])("%s", (_title, values, printed) => {
     expect(printValue(joinAll(values))).toBe(printed);
   });
@@ -57,10 +72,18 @@ describe("too many alternatives", () => {
   });
 
   test.each<[string, (index: number) => Value, string]>([
-    ["texts keep their common beginning and end", (i) => t(`a/ctx/${String(i)}.json`), '"a/ctx/"<one of many>".json"'],
+    [
+      "texts keep their common beginning and end",
+      (i) => t(`a/ctx/${String(i)}.json`),
+      '"a/ctx/"<one of many>".json"',
+    ],
     ["texts with nothing in common keep nothing", (i) => t(String.fromCharCode(97 + i)), "<one of many>"],
     ["holes end what is common", (i) => t(`<dir>/ctx/${String(i)}<x>.json`), '<one of many>".json"'],
-    ["numbers are unknown beyond some", (i) => literal(i), `${Array.from({ length: 22 }, (_, i) => String(i)).join(" | ")} | unknown`],
+    [
+      "numbers are unknown beyond some",
+      (i) => literal(i),
+      `${Array.from({ length: 22 }, (_, i) => String(i)).join(" | ")} | unknown`,
+    ],
   ])("%s", (_title, make, printed) => {
     expect(printValue(many(make))).toBe(printed);
   });
@@ -80,7 +103,9 @@ describe("too many alternatives", () => {
 describe("mapValue", () => {
   test("changes each alternative", () => {
     const value = joinAll([t("a"), t("b"), UNDEFINED]);
-    expect(printValue(mapValue(value, (one) => (one.kind === "text" ? t("c") : one)))).toBe('"c" | undefined');
+    expect(printValue(mapValue(value, (one) => (one.kind === "text" ? t("c") : one)))).toBe(
+      '"c" | undefined',
+    );
   });
 
   test("leaves a single value alone", () => {

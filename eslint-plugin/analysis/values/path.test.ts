@@ -2,12 +2,24 @@ import { describe, expect, test } from "@jest/globals";
 import { posix } from "node:path";
 import fc from "fast-check";
 import { parts, show } from "../testing/parts.js";
-import { basenameOf, dirnameOf, extnameOf, isAbsolute, joinPath, normalisePath, resolvePath } from "./path.js";
+import {
+  basenameOf,
+  dirnameOf,
+  extnameOf,
+  isAbsolute,
+  joinPath,
+  normalisePath,
+  resolvePath,
+} from "./path.js";
 import { knownText, type Part } from "./text.js";
 
 type Row = readonly [given: string, shown: string];
 
-const table = (title: string, of: (given: readonly Part[]) => readonly Part[], rows: readonly Row[]): void => {
+const table = (
+  title: string,
+  of: (given: readonly Part[]) => readonly Part[],
+  rows: readonly Row[],
+): void => {
   describe(title, () => {
     test.each(rows)("%j", (given, shown) => {
       expect(show(of(parts(given)))).toBe(shown);
@@ -42,8 +54,8 @@ table("normalisePath", normalisePath, [
   ["<dir>/../..", "<parent of dir>"],
   ["<dir>/<sub>/..", "<dir>"],
   ["<dir>/x<sub>/../y", '<dir>"/y"'],
-  ["/<dir>/../y", '"/"<parent of dir>"/y"'],
-  ["x<a>/../y", '"y"'],
+  ["/<dir>/../y", '"/y"'],
+  ["x<a>/../y", '<parent of a>"/y"'],
   ["a/<dir>//b", '"a/"<dir>"/b"'],
 ]);
 

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { WORK } from "./paths.js";
+
+/** A command that is measured as a whole process. */
+export interface Command {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The highest exit code that still means that the work was done. */
+  readonly maxCode: number;
+}
+
+/** One run of a command. */
+export interface Run {
+  readonly seconds: number;
+  /** The largest resident set; absent where there is no GNU time to tell it. */
+  readonly peakMB?: number;
+  readonly lines: number;
+}
+
+const TIME = "/usr/bin/time";
+const MEMORY = join(WORK, "peak-memory");
+
+/**
+ * Runs a command once, from start to end. Its output goes to a pipe, as in CI; only the lines are counted.
+ *
+ * @throws {Error} if the command fails.
+ */
+export function measure({ name, program, args, cwd, maxCode }: Command): Run {
+  const timed = existsSync(TIME);
+  const [file, rest] = timed
+    ? [TIME, ["-q", "-f", "%M", "-o", MEMORY, program, ...args]]
+    : [program, [...args]];
+  const start = performance.now();
+  const { status, signal, stdout, stderr, error } = spawnSync(file, rest, {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (status === null || status > maxCode) {
+    const why = error?.message ?? stderr.trim().split("\n")[0] ?? "";
+    throw new Error(`"${name}" ended with ${signal ?? String(status)}: ${why}`);
+  }
+  const lines = stdout.split("\n").length - 1;
+  return timed ? { seconds, lines, peakMB: peakMemory() } : { seconds, lines };
+}
+
+function peakMemory(): number {
+  const kilobytes = Number(readFileSync(MEMORY, "utf8").trim().split("\n").at(-1));
+  rmSync(MEMORY);
+  return Math.round(kilobytes / 1024);
+}
+
+/** The middle one of an odd number of values. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}

@@ -1,0 +1,92 @@
+/** One published package of the corpus. */
+export interface Package {
+  readonly name: string;
+  /** Exact: the registry never changes what a version holds. */
+  readonly version: string;
+  /** What it is, for the README. */
+  readonly what: string;
+  /** The folder to take, where a package ships the same code a second time as it was built. */
+  readonly folder?: string;
+}
+
+/**
+ * The corpus: packages that ship TypeScript or readable ES sources, chosen for how much they do with files, paths,
+ * shells and child processes; OpenCode plugins first, because a framework's runtime folder looks like them.
+ */
+export const packages: readonly Package[] = [
+  { name: "@opencode-ai/plugin", version: "1.18.33", what: "OpenCode's plugin API" },
+  { name: "@opencode-ai/sdk", version: "1.19.3", what: "OpenCode's SDK" },
+  {
+    name: "opencode-swarm-plugin",
+    version: "0.63.2",
+    what: "OpenCode plugin, TypeScript sources",
+    folder: "bin",
+  },
+  { name: "opencode-supermemory", version: "2.0.10", what: "OpenCode plugin" },
+  { name: "opencode-orchestrator", version: "1.7.22", what: "OpenCode plugin, dispatches tasks" },
+  { name: "oh-my-opencode-slim", version: "2.2.24", what: "OpenCode plugin, dispatches tasks" },
+  { name: "oh-my-opencode-beads", version: "0.0.13", what: "OpenCode plugin, its command line" },
+  { name: "oh-my-claudecode-opencode", version: "0.7.2", what: "OpenCode plugin, dispatches tasks" },
+  { name: "opencode-skills", version: "0.1.7", what: "OpenCode plugin" },
+  { name: "opencode-wakatime", version: "1.3.9", what: "OpenCode plugin" },
+  { name: "opencode-antigravity-auth", version: "1.6.0", what: "OpenCode plugin" },
+  { name: "opencode-gemini-auth", version: "1.3.8", what: "OpenCode plugin, TypeScript sources" },
+  { name: "opencode-openai-codex-auth", version: "4.4.0", what: "OpenCode plugin" },
+  { name: "opencode-pty", version: "0.1.3", what: "OpenCode plugin, TypeScript sources" },
+  { name: "opencode-beads", version: "0.3.2", what: "OpenCode plugin, TypeScript sources" },
+  { name: "opencode-sonarqube", version: "2.2.0", what: "OpenCode plugin, one bundle" },
+  { name: "opencode-prompt-recorder", version: "1.9.9", what: "OpenCode plugin" },
+  { name: "@tarquinen/opencode-dcp", version: "3.1.14", what: "OpenCode plugin, TypeScript sources" },
+  { name: "@different-ai/opencode-browser", version: "4.6.1", what: "OpenCode plugin" },
+  { name: "@zenobius/opencode-background", version: "0.1.0-alpha.2", what: "OpenCode plugin, one bundle" },
+  { name: "vite", version: "8.3.8", what: "bundler" },
+  { name: "rollup", version: "4.68.5", what: "bundler", folder: "dist/es" },
+  { name: "tsx", version: "4.23.15", what: "TypeScript runner" },
+  { name: "vitest", version: "5.1.0", what: "test runner" },
+  { name: "mocha", version: "12.0.3", what: "test runner" },
+  { name: "ava", version: "8.1.2", what: "test runner" },
+  { name: "@jest/core", version: "30.5.2", what: "test runner" },
+  { name: "jest-runtime", version: "30.5.2", what: "test runner" },
+  { name: "jest-haste-map", version: "30.5.1", what: "test runner" },
+  { name: "jest-snapshot", version: "30.5.2", what: "test runner" },
+  { name: "@stryker-mutator/core", version: "10.1.1", what: "mutation tester, TypeScript sources" },
+  { name: "playwright-core", version: "1.65.1", what: "browser driver" },
+  { name: "puppeteer-core", version: "25.16.0", what: "browser driver, TypeScript sources", folder: "src" },
+  { name: "eslint", version: "10.15.0", what: "linter" },
+  { name: "knip", version: "6.44.2", what: "linter of whole projects" },
+  { name: "fs-extra", version: "11.4.1", what: "file library" },
+  { name: "graceful-fs", version: "4.2.12", what: "file library" },
+  { name: "write-file-atomic", version: "8.0.0", what: "file library" },
+  { name: "cacache", version: "21.0.2", what: "npm's cache" },
+  { name: "pacote", version: "22.0.0", what: "npm's fetcher" },
+  { name: "@npmcli/arborist", version: "10.0.4", what: "npm's tree" },
+  { name: "npm", version: "12.2.0", what: "package manager" },
+  { name: "commander", version: "15.1.0", what: "command line library" },
+  { name: "yargs", version: "18.2.0", what: "command line library" },
+  { name: "@oclif/core", version: "5.1.9", what: "command line library" },
+  { name: "zx", version: "8.8.5", what: "shell scripts" },
+  { name: "execa", version: "10.2.1", what: "child processes" },
+  { name: "nx", version: "24.0.6", what: "monorepo tool" },
+  { name: "@lerna-lite/version", version: "5.7.0", what: "monorepo tool" },
+  { name: "@changesets/cli", version: "3.0.3", what: "release tool" },
+  { name: "semantic-release", version: "25.0.9", what: "release tool" },
+  { name: "release-it", version: "21.1.2", what: "release tool" },
+  { name: "astro", version: "7.3.5", what: "site builder" },
+  { name: "@sveltejs/kit", version: "3.2.0", what: "site builder" },
+  { name: "@11ty/eleventy", version: "3.1.8", what: "site builder" },
+  { name: "hexo", version: "8.1.2", what: "site builder" },
+  { name: "@docusaurus/core", version: "3.10.2", what: "site builder" },
+  { name: "@angular-devkit/core", version: "22.2.7", what: "code generator" },
+  { name: "@angular-devkit/schematics", version: "22.2.7", what: "code generator" },
+  { name: "@nestjs/cli", version: "12.0.8", what: "code generator" },
+  { name: "yeoman-generator", version: "10.2.1", what: "code generator" },
+  { name: "@effect/platform", version: "0.97.2", what: "library, TypeScript sources", folder: "src" },
+  { name: "@effect/cli", version: "0.77.2", what: "command line library, TypeScript sources", folder: "src" },
+  { name: "@expo/cli", version: "58.0.7", what: "app builder" },
+  { name: "metro", version: "0.87.1", what: "bundler" },
+  { name: "cordova-lib", version: "13.0.0", what: "app builder" },
+  { name: "firebase-tools", version: "15.34.2", what: "command line" },
+  { name: "netlify-cli", version: "27.10.2", what: "command line" },
+  { name: "verdaccio", version: "6.10.4", what: "server" },
+  { name: "pm2", version: "7.0.4", what: "process manager" },
+];
