@@ -67,42 +67,37 @@ function anywhere(glob: string): string {
   return glob.startsWith("**/") || glob.startsWith("/") ? glob : `**/${glob}`;
 }
 
-/** The module of a file that is being looked at, under the facts that the options name. */
-function open(source: Source, options: AnalysisOptions): { workspace: Workspace; module: ModuleRecord } {
+/**
+ * Asks about a file that is being looked at, under the facts that the options name. A file that has nothing to do with
+ * them is not evaluated.
+ */
+function ask<F>(source: Source, options: AnalysisOptions, find: (workspace: Workspace, module: ModuleRecord) => F[]): F[] {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  return { workspace, module: workspace.open(source.path, source.text, source.ast) };
+  const module = workspace.open(source.path, source.text, source.ast);
+  return workspace.isRelevant(module) ? find(workspace, module) : [];
 }
 
 /** What `no-runtime-writer` has to tell of a file. */
 export function findWriters(source: Source, options: AnalysisOptions = {}): WriterFinding[] {
-  const { workspace, module } = open(source, options);
-  return writerFindings(workspace, module, {
-    checkReads: options.checkReads ?? false,
-    strict: options.strict ?? false,
-  });
+  const asked = { checkReads: options.checkReads ?? false, strict: options.strict ?? false };
+  return ask(source, options, (workspace, module) => writerFindings(workspace, module, asked));
 }
 
 /** What `require-identity-tuple` has to tell of a file. */
 export function findLogFaults(source: Source, options: AnalysisOptions & Partial<LogOptions> = {}): LogFinding[] {
-  const { workspace, module } = open(source, options);
-  return logFindings(workspace, module, {
-    events: options.events ?? [],
-    tuple: options.tuple ?? "event",
-    strict: options.strict ?? false,
-  });
+  const asked = { events: options.events ?? [], tuple: options.tuple ?? "event", strict: options.strict ?? false };
+  return ask(source, options, (workspace, module) => logFindings(workspace, module, asked));
 }
 
 /** What `no-double-dispatch` has to tell of a file. */
 export function findDoubleStarts(source: Source, options: AnalysisOptions = {}): StartFinding[] {
-  const { workspace, module } = open(source, options);
-  return startFindings(workspace, module);
+  return ask(source, options, startFindings);
 }
 
 /** What `no-inexact-lease` has to tell of a file. */
 export function findInexactLeases(source: Source, options: AnalysisOptions = {}): LeaseFinding[] {
-  const { workspace, module } = open(source, options);
-  return leaseFindings(workspace, module);
+  return ask(source, options, leaseFindings);
 }
 
 /**
@@ -113,7 +108,7 @@ export function findInexactLeases(source: Source, options: AnalysisOptions = {})
 export function findLoggedEvents(path: string, options: AnalysisOptions = {}): ReadonlySet<string> {
   const workspace = workspaceFor(options);
   const module = workspace.load(path);
-  return module === undefined ? new Set<string>() : loggedEvents(workspace, module);
+  return module === undefined || !workspace.isRelevant(module) ? new Set<string>() : loggedEvents(workspace, module);
 }
 
 /** Forgets what was read: the next question looks at the disk again. */

@@ -1,7 +1,7 @@
 import { testRule } from "../testing/rule-tester.js";
 import { noDoubleDispatch } from "./no-double-dispatch.js";
 
-/** Where a case stands that does not say: the rule looks only at files below `.opencode/`. */
+/** The rule looks only at files below `.opencode/`. */
 const filename = ".opencode/tools/dispatch_subagent.ts";
 
 const cli =
@@ -24,9 +24,8 @@ function second(firstLine: number, name = CLI, first = CLI) {
 }
 const inLoop = { messageId: "startInLoop", data: { name: CLI, first: "", place: "" } } as const;
 
-const inTool = <T extends object>(one: T) => ({ filename, ...one });
-
 testRule(noDoubleDispatch, {
+  filename,
   valid: [
     { name: "one start", code: `${helper}start("T-1");` },
     { name: "two tasks", code: `${helper}start("T-1");\nstart("T-2");` },
@@ -80,7 +79,7 @@ testRule(noDoubleDispatch, {
       filename: "scripts/dispatch.ts",
       code: `${helper}start("T-1");\nstart("T-1");`,
     },
-  ].map(inTool),
+  ],
   invalid: [
     {
       name: "the same start again",
@@ -182,5 +181,5 @@ testRule(noDoubleDispatch, {
       code: tool("while (!isReady()) start(args.task);"),
       errors: [{ ...inLoop, line: 5, column: 22 }],
     },
-  ].map(inTool),
+  ],
 });

@@ -13,6 +13,15 @@ type Tested<MessageIds extends string, Options extends readonly unknown[]> = Par
   typeof tester.run<MessageIds, Options>
 >[1];
 
+/** The cases of a rule. */
+interface Cases<MessageIds extends string, Options extends readonly unknown[]> extends RunTests<
+  MessageIds,
+  Options
+> {
+  /** Where a case stands that does not say. */
+  readonly filename: string;
+}
+
 /**
  * Tests a rule under Jest.
  *
@@ -20,8 +29,11 @@ type Tested<MessageIds extends string, Options extends readonly unknown[]> = Par
  * compiler takes them for different ones.
  */
 export function testRule<MessageIds extends string, Options extends readonly unknown[]>(
-  rule: ESLintUtils.RuleModule<MessageIds, Options, unknown> & { readonly name: string },
-  cases: RunTests<MessageIds, Options>,
+  rule: ESLintUtils.RuleModule<MessageIds, Options> & { readonly name: string },
+  { filename, valid, invalid }: Cases<MessageIds, Options>,
 ): void {
-  tester.run(rule.name, rule as unknown as Tested<MessageIds, Options>, cases);
+  tester.run(rule.name, rule as unknown as Tested<MessageIds, Options>, {
+    valid: valid.map((one) => ({ filename, ...(typeof one === "string" ? { code: one } : one) })),
+    invalid: invalid.map((one) => ({ filename, ...one })),
+  });
 }

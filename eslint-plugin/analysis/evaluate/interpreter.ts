@@ -38,9 +38,9 @@ export interface Control {
 }
 
 /** What a run may spend: evaluated nodes. Past that, calls are no longer followed, and loops run once. */
-const MAX_STEPS = 100_000;
+const MAX_STEPS = 30_000;
 /** Of what is left, a call may spend half, or this much: so that one greedy call leaves something to the others. */
-const LEAST_SHARE = 4000;
+const LEAST_SHARE = 2500;
 /** More effects than this come from many ways to few places. */
 const MAX_EFFECTS = 1500;
 /** Calls inside calls. */
@@ -75,9 +75,23 @@ export class Interpreter {
   readonly sqlUses: SqlUse[] = [];
   #rounds = 0;
   #steps = 0;
-  #limit = MAX_STEPS;
+  #limit: number;
 
-  constructor(readonly workspace: Workspace) {}
+  /**
+   * @param budget what this run may spend, where that is less than usual: a module with very many functions has
+   *   little for each
+   */
+  constructor(
+    readonly workspace: Workspace,
+    budget = MAX_STEPS,
+  ) {
+    this.#limit = Math.min(budget, MAX_STEPS);
+  }
+
+  /** Nodes evaluated so far. */
+  get steps(): number {
+    return this.#steps;
+  }
 
   get frame(): Frame {
     const frame = this.frames.at(-1);

@@ -14,7 +14,7 @@ export function executeEnum(ip: Interpreter, node: TSESTree.TSEnumDeclaration, s
     // `computed` is deprecated on members: a literal in brackets is a name like any other.
     const name = staticKey(member.id, member.id.type !== T.Identifier);
     let value: Value = next === undefined ? UNKNOWN : literal(next);
-    if (member.initializer !== undefined) value = ip.evaluate(member.initializer, inner);
+    if (member.initializer != null) value = ip.evaluate(member.initializer, inner);
     next = value.kind === "literal" && typeof value.value === "number" ? value.value + 1 : undefined;
     if (name === undefined) continue;
     if (value.kind === "text") {

@@ -17,7 +17,11 @@ export interface LegacyHit {
 export class LegacyPaths {
   readonly #families: readonly { family: LegacyPath; matcher: PathMatcher }[];
 
+  /** The families' globs. */
+  readonly globs: readonly string[];
+
   constructor(families: readonly LegacyPath[]) {
+    this.globs = families.map(({ glob }) => glob);
     this.#families = families.map((family) => ({ family, matcher: compileGlob(family.glob) }));
   }
 

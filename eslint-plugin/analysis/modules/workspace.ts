@@ -19,6 +19,7 @@ import { exportTable } from "./exports.js";
 import { readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord } from "./record.js";
+import { Relevance, specifiersIn } from "./relevance.js";
 import { existingModule, ModuleResolver } from "./resolve.js";
 import type { LegacyPaths, PathUse } from "./legacy.js";
 
@@ -45,12 +46,42 @@ export class Workspace {
   readonly #entries = new Map<string, Entry>();
   readonly #resolver = new ModuleResolver();
   readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
+  readonly #relevance: Relevance;
   readonly #trees = new Map<string, readonly string[]>();
+  /** Texts that were read to see whether they matter. */
+  readonly #texts = new Map<string, string>();
   #refreshed = 0;
   /** What could not be found or parsed, one line each. */
   readonly notes = new Set<string>();
 
-  constructor(readonly settings: AnalysisSettings) {}
+  constructor(readonly settings: AnalysisSettings) {
+    const { legacy, classifier, logFunctions } = settings;
+    this.#relevance = new Relevance(legacy.globs, classifier.exemptions, logFunctions, (path) => this.#look(path));
+  }
+
+  /** Whether a module may have something to tell; most have not, and need not be evaluated. */
+  isRelevant({ path }: ModuleRecord): boolean {
+    return this.#relevance.isRelevant(path);
+  }
+
+  /** A module as text: neither parsed nor evaluated. */
+  #look(path: string): { text: string; imports: () => string[] } | undefined {
+    let text = this.#entries.get(path)?.record?.text ?? this.#texts.get(path);
+    if (text === undefined) {
+      text = readSource(path);
+      if (text === undefined) return undefined;
+      this.#texts.set(path, text);
+    }
+    const source = text;
+    return {
+      text,
+      imports: () =>
+        specifiersIn(source).flatMap((specifier) => {
+          const resolution = this.#resolve(path, specifier);
+          return resolution.kind === "file" ? [resolution.path] : [];
+        }),
+    };
+  }
 
   /** Puts a module in whose text and tree are at hand: the file that is being linted. */
   open(path: string, text: string, ast: TSESTree.Program): ModuleRecord {
@@ -79,6 +110,8 @@ export class Workspace {
     this.#entries.clear();
     this.#resolutions.clear();
     this.#trees.clear();
+    this.#texts.clear();
+    this.#relevance.forget();
     this.notes.clear();
   }
 
@@ -98,7 +131,7 @@ export class Workspace {
   }
 
   #read(path: string): ModuleRecord | undefined {
-    const source = readSource(path);
+    const source = this.#texts.get(path) ?? readSource(path);
     if (source === undefined) {
       this.notes.add(`${path}: cannot be read, so what it exports is unknown`);
       return undefined;
@@ -126,15 +159,20 @@ export class Workspace {
     return record;
   }
 
+  #resolve(from: string, specifier: string): ReturnType<ModuleResolver["resolve"]> {
+    const key = `${dirname(from)}\0${specifier}`;
+    let resolution = this.#resolutions.get(key);
+    if (resolution === undefined) {
+      resolution = this.#resolver.resolve(from, specifier);
+      this.#resolutions.set(key, resolution);
+    }
+    return resolution;
+  }
+
   /** The module, or the model of a library, behind a specifier. */
   #import(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
     const library = libraryModule(specifier);
-    const key = `${dirname(from.path)}\0${specifier}`;
-    let resolution = this.#resolutions.get(key);
-    if (resolution === undefined) {
-      resolution = this.#resolver.resolve(from.path, specifier);
-      this.#resolutions.set(key, resolution);
-    }
+    const resolution = this.#resolve(from.path, specifier);
     if (resolution.kind === "file") {
       const loaded = this.load(resolution.path);
       return loaded ?? UNKNOWN;

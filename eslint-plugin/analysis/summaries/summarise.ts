@@ -25,17 +25,24 @@ const EMPTY: Summaries = new Map();
 
 /** Summarises each function of a module, once per module. */
 export function summarise(workspace: Workspace, module: ModuleRecord): Summaries {
+  return summariesOf(workspace, module, true);
+}
+
+/** @param withImports whether those that the module imports come first; theirs are left alone */
+function summariesOf(workspace: Workspace, module: ModuleRecord, withImports: boolean): Summaries {
   const before = known.get(module);
   if (before !== undefined) return before;
   if (inProgress.has(module)) return EMPTY;
   inProgress.add(module);
   runModule(workspace, module);
   // What a module's functions do to its own state, those who import it have to know.
-  for (const imported of workspace.importsOf(module)) summarise(workspace, imported);
+  if (withImports)
+    for (const imported of workspace.importsOf(module))
+      if (workspace.isRelevant(imported)) summariesOf(workspace, imported, false);
   let pass = new Pass(workspace);
   pass.run(module.scheduled);
   // What one function assigned outside itself, others may have read too early.
-  if (pass.escapes) {
+  if (pass.escapes && pass.mayRepeat) {
     pass = new Pass(workspace);
     pass.run(module.scheduled);
   }
@@ -45,11 +52,16 @@ export function summarise(workspace: Workspace, module: ModuleRecord): Summaries
   return pass.summaries;
 }
 
+/** What the runs of one module may spend together, and what each of them may spend in any case. */
+const MODULE_STEPS = 400_000;
+const LEAST_STEPS = 2500;
+
 /** Goes through everything that a module makes: functions, classes, and what those make in turn. */
 class Pass {
   readonly summaries = new Map<Code, Summary>();
   escapes = false;
   readonly #queue: Scheduled[] = [];
+  #left = MODULE_STEPS;
 
   constructor(readonly workspace: Workspace) {}
 
@@ -63,7 +75,7 @@ class Pass {
 
   #function(fn: FunctionValue, self: Value | undefined): void {
     if (this.summaries.has(fn.node)) return;
-    const ip = new Interpreter(this.workspace);
+    const ip = this.#interpreter();
     // Set first: a function that cannot be evaluated is one of which nothing is known.
     const owner = fn.node;
     this.summaries.set(fn.node, { owner, effects: [], returns: UNKNOWN });
@@ -77,7 +89,7 @@ class Pass {
   #class(cls: ClassValue): void {
     if (this.summaries.has(cls.node)) return;
     const { node, module, scope } = cls;
-    const ip = new Interpreter(this.workspace);
+    const ip = this.#interpreter();
     const effects: Effect[] = [];
     this.summaries.set(node, { owner: scope.owner, effects: [], returns: UNKNOWN });
     let instance: HeapObject = ip.object(cls);
@@ -104,6 +116,15 @@ class Pass {
       for (const fn of [get, set]) if (fn) this.#function(fn, cls);
   }
 
+  /** Whether a second pass is affordable. */
+  get mayRepeat(): boolean {
+    return this.#left > MODULE_STEPS / 2;
+  }
+
+  #interpreter(): Interpreter {
+    return new Interpreter(this.workspace, Math.max(LEAST_STEPS, this.#left / 4));
+  }
+
   #guard(ip: Interpreter, module: ModuleRecord, body: () => void): void {
     ip.journal.fork(() => {
       try {
@@ -114,6 +135,7 @@ class Pass {
       }
       return true;
     });
+    this.#left -= ip.steps;
     this.escapes ||= ip.journal.escapes;
     this.#queue.push(...ip.scheduled);
   }

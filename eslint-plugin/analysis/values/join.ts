@@ -4,8 +4,19 @@ import { ANY_HOLE, normaliseParts, type Hole, type Part } from "./text.js";
 /** More alternatives than this say less than what they have in common. */
 const MAX_ALTERNATIVES = 24;
 
+/** Values do not change, so a key is made once. */
+const keys = new WeakMap<Value, string>();
+
 /** Two values with one key are the same value to the analysis. Routes do not count. */
 export function keyOf(value: Value): string {
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  const key = makeKey(value);
+  keys.set(value, key);
+  return key;
+}
+
+function makeKey(value: Value): string {
   switch (value.kind) {
     case "unknown":
       return `?${value.hole.label}${roundKey(value.hole)}${value.hole.fromLegacy ? "!" : ""}${value.hole.nonEmpty ? "+" : ""}`;
@@ -49,8 +60,7 @@ export function alternatives(value: Value): readonly Value[] {
 export function joinAll(values: readonly Value[]): Value {
   const [first, second] = values;
   if (first === undefined) return UNKNOWN;
-  if (second === undefined) return first;
-  if (values.length === 2 && first === second) return first;
+  if (second === undefined || values.every((one) => one === first)) return first;
   const byKey = new Map<string, Value>();
   const lists: List[] = [];
   for (const value of values)
@@ -59,9 +69,25 @@ export function joinAll(values: readonly Value[]): Value {
       else if (!byKey.has(keyOf(one))) byKey.set(keyOf(one), one);
     }
   if (lists.length > 0) return joinLists(lists);
-  const all = [...byKey.values()];
-  if (all.length === 1) return all[0] as Value;
+  const all = fewUnknowns([...byKey.values()]);
+  const [only] = all;
+  if (all.length === 1 && only !== undefined) return only;
   return all.length <= MAX_ALTERNATIVES ? { kind: "union", of: all } : widen(all);
+}
+
+/** Of many unknown values, the first few keep their names; the others are just unknown. */
+const MAX_UNKNOWNS = 4;
+
+function fewUnknowns(values: Value[]): Value[] {
+  let count = 0;
+  let dropped = false;
+  const kept = values.filter((value) => {
+    const isPlain = value.kind === "unknown" && !value.hole.fromLegacy;
+    if (!isPlain || ++count <= MAX_UNKNOWNS) return true;
+    dropped = true;
+    return false;
+  });
+  return dropped && !kept.includes(UNKNOWN) ? [...kept, UNKNOWN] : kept;
 }
 
 export function join(a: Value, b: Value): Value {

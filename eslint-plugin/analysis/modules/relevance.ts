@@ -1,0 +1,90 @@
+import { logCall } from "../../../contract/log.js";
+import type { Exemptions } from "../../../contract/exemptions.js";
+
+/**
+ * Most modules have nothing to do with a legacy path, a dispatch or its log. Whether a module may have can be told from
+ * the text alone: some word of a legacy path must stand in it, or in a module that it imports, as (part of) a string.
+ * What that gives up: a path that is put together from letters.
+ */
+export class Relevance {
+  readonly #marks: RegExp;
+  readonly #known = new Map<string, boolean>();
+
+  /**
+   * @param globs the legacy paths
+   * @param logFunctions further names of log functions
+   * @param look reads a module's text and finds what it imports; undefined for one that cannot be read
+   */
+  constructor(
+    globs: readonly string[],
+    exemptions: Exemptions,
+    logFunctions: Iterable<string>,
+    readonly look: (path: string) => { text: string; imports: () => string[] } | undefined,
+  ) {
+    const words = new Set([...globs.flatMap(longestWord), ...exemptions.repairWords]);
+    const names = [logCall.name, logCall.module, ...logFunctions];
+    const patterns = [
+      ...[...words].map(inString),
+      ...names.map(escape),
+      // The old and the new API, the table, the CLI; and whoever starts scripts may start one that writes.
+      "db\\w*Dispatch",
+      "dispatch_queue",
+      "child_process|\\bspawn|\\bexec[A-Z]|\\$`|shelljs",
+    ];
+    this.#marks = new RegExp(patterns.join("|"), "i");
+  }
+
+  /** Whether a module, or one that it imports at any distance, has a mark. */
+  isRelevant(path: string): boolean {
+    const before = this.#known.get(path);
+    if (before !== undefined) return before;
+    const visited = new Set<string>([path]);
+    for (const current of visited) {
+      const known = this.#known.get(current);
+      if (known === false) continue;
+      const module = this.look(current);
+      if (known === true || (module !== undefined && this.#marks.test(module.text))) {
+        this.#known.set(path, true);
+        return true;
+      }
+      for (const imported of module?.imports() ?? []) visited.add(imported);
+    }
+    // None of those that can be reached has a mark, so none of them reaches one.
+    for (const one of visited) this.#known.set(one, false);
+    return false;
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+}
+
+/** The word of a glob that says the most; its file's ending says nothing. */
+function longestWord(glob: string): string[] {
+  const words = glob
+    .replace(/\.\w+$/, (ending) => (ending.length <= ".jsonl".length && glob.replace(/.*\//, "").indexOf(ending) > 0 ? "" : ending))
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word.length > 1);
+  const [longest] = words.sort((a, b) => b.length - a.length);
+  return longest === undefined ? [] : [longest];
+}
+
+/** A word next to a quote, a separator or a file's ending, or behind a command that takes paths. */
+function inString(word: string): string {
+  const plain = escape(word);
+  return [
+    `["'\`/\\\\_-]\\.?${plain}`,
+    `${plain}(?:["'\`/\\\\_-]|\\.\\w+["'\`])`,
+    `\\b(?:cd|rm|mv|cp|mkdir|rmdir|touch|tee)\\b[^"'\`\\n]*\\b${plain}\\b`,
+  ].join("|");
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** The specifiers that a text imports, by their look: static, dynamic and CommonJS ones. */
+export function specifiersIn(text: string): string[] {
+  const found = text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`\n]+)["'`]/g);
+  return [...new Set([...found].flatMap((match) => match[1] ?? []))];
+}
