@@ -54,7 +54,5 @@ describe.each(suites)("$rule does the same under ESLint 9", ({ rule, cases }) =>
     expect(ESLint9.version).toMatch(/^9\./);
   });
 
-  test.each(cases.filter((_, index) => index % EVERY === 0))("$name", (one) =>
-    check(one, rule, ESLint9 as unknown as typeof ESLint),
-  );
+  test.each(cases.filter((_, index) => index % EVERY === 0))("$name", (one) => check(one, rule, ESLint9));
 });

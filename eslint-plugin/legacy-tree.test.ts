@@ -9,7 +9,8 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 
 /** The rows `| file | line | rule | what is wrong |` of a piece of the README, as `file:line` by rule. */
 function rowsOf(page: string, rule: string): string[] {
-  return [...page.matchAll(/^\| (\.opencode\/\S+) \| (\d+) \| (\S+) \|/gm)]
+  // What only `check` finds, which looks at the tree as a whole, is for its own test.
+  return [...page.matchAll(/^\| (\.opencode\/\S+) \| (\d+) \| (\S+) \|(?! only in `check`)/gm)]
     .filter((row) => row[3] === rule)
     .map(([, file = "", line = ""]) => `${file}:${line}`)
     .sort();

@@ -72,7 +72,8 @@ const mutants = fc
   .map(([source, edits]) => {
     let text = source;
     for (const { kind, at, to } of edits) {
-      const pieces = kind === "word" ? text.split(/\b/) : kind === "cut" ? [...text] : text.split("\n");
+      const pieces =
+        kind === "word" ? text.split(/\b/) : kind === "cut" ? text.split(/(?<=[^])/u) : text.split("\n");
       const [from, into] = [Math.floor(at * pieces.length), Math.floor(to * pieces.length)];
       const [one = "", other = ""] = [pieces[from], pieces[into]];
       if (kind === "drop" || kind === "cut") pieces.splice(from, 1);

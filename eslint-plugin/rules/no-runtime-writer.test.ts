@@ -1,11 +1,5 @@
-import { afterAll, describe, it } from "@jest/globals";
-import { RuleTester } from "@typescript-eslint/rule-tester";
-import { noRuntimeWriter } from "./no-runtime-writer.js";
-
-RuleTester.afterAll = afterAll;
-RuleTester.describe = describe;
-RuleTester.it = it;
-RuleTester.itOnly = it.only;
+import { testRule } from "../testing/rule-tester.js";
+import { noRuntimeWriter, type Options } from "./no-runtime-writer.js";
 
 /** The rule looks only at files below `.opencode/`. */
 const FILE = ".opencode/plugins/queue.ts";
@@ -15,13 +9,12 @@ import { join } from "node:path"; import { execSync } from "node:child_process";
 
 interface Rest {
   filename?: string;
-  options?: [NonNullable<Parameters<(typeof noRuntimeWriter)["create"]>[1][0]>];
+  options?: [Options];
 }
 
 /** The code begins on line 3. */
 const ok = (name: string, code: string, rest: Rest = {}) => ({
   name,
-  filename: FILE,
   code: `${IMPORTS}\n${code}`,
   ...rest,
 });
@@ -63,7 +56,8 @@ const WRITE = 'writeFileSync(".pending.json", "[]");';
 const FOLLOW = (file: string): string =>
   `for (const { file } of JSON.parse(readFileSync("${file}", "utf8"))) rmSync(file);`;
 
-new RuleTester().run("no-runtime-writer", noRuntimeWriter, {
+testRule(noRuntimeWriter, {
+  filename: FILE,
   valid: [
     ok("nothing is there", ""),
     ok("another file is written", 'writeFileSync("notes.md", "");'),

@@ -112,7 +112,7 @@ testRule(requireIdentityTuple, {
     {
       name: "a field is missing",
       code: log("queue_id, lease_owner"),
-      errors: [{ ...lacks("missing", ["lease_expiry"]), ...place, endLine: 2, endColumn: 97 }],
+      errors: [{ ...lacks("missing", ["lease_expiry"]), ...place, endLine: 2, endColumn: 99 }],
     },
     {
       name: "identity that stands in the detail text only does not count",

@@ -137,7 +137,8 @@ function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args
   if (ip.exhausted || inside >= MAX_SELF_CALLS) return UNKNOWN;
   const { value, effects, completes } = ip.withShare(() => runFunction(ip, fn, self, args, site));
   ip.aborted = !completes && (!fn.node.async || isAwaited(site));
-  const transparent = isInline(fn.node);
+  // Called where its host is not: then it is a function like any other.
+  const transparent = isInline(fn.node) && ip.frames.some(({ owner }) => owner === fn.scope.owner);
   for (const effect of effects)
     ip.adopt(
       transparent

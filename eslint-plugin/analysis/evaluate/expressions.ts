@@ -13,6 +13,7 @@ import { getMember } from "./members.js";
 import { evaluateObject } from "./objects.js";
 import { binary, concatenate, template } from "./operators.js";
 import { assignPattern } from "./patterns.js";
+import { primitive } from "./primitive.js";
 import { branchOn } from "./refine.js";
 import type { Scope } from "./scope.js";
 import { ofType } from "./types.js";
@@ -30,7 +31,7 @@ export function evaluateExpression(ip: Interpreter, original: Node, scope: Scope
     case T.TemplateLiteral:
       return template(
         node.quasis.map(({ value }) => value.cooked ?? value.raw),
-        node.expressions.map((one) => ip.evaluate(one, scope)),
+        node.expressions.map((one) => primitive(ip, ip.evaluate(one, scope), ip.site(one))),
       );
     case T.Identifier:
       if (node.name === "undefined") return UNDEFINED;
@@ -51,7 +52,7 @@ export function evaluateExpression(ip: Interpreter, original: Node, scope: Scope
     case T.ImportExpression:
       return ip.workspace.importCall(ip, ip.evaluate(node.source, scope));
     case T.BinaryExpression:
-      return binary(node.operator, ip.evaluate(node.left, scope), ip.evaluate(node.right, scope));
+      return binary(node.operator, operand(ip, node.left, scope), operand(ip, node.right, scope));
     case T.LogicalExpression:
       return evaluateLogical(ip, node, scope);
     case T.ConditionalExpression:
@@ -92,6 +93,10 @@ export function evaluateExpression(ip: Interpreter, original: Node, scope: Scope
     default:
       return UNKNOWN;
   }
+}
+
+function operand(ip: Interpreter, node: Node, scope: Scope): Value {
+  return primitive(ip, ip.evaluate(node, scope), ip.site(node));
 }
 
 /** The member that a member expression names on an object that has been evaluated. */

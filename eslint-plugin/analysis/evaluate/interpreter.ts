@@ -55,15 +55,15 @@ let runs = 0;
  */
 export class Interpreter {
   readonly run = ++runs;
-  readonly journal = new Journal(this.run);
+  readonly journal: Journal;
   readonly frames: Frame[] = [];
   readonly controls: Control[] = [];
   /** Functions and classes made by the code of this run itself, not by the functions that it calls. */
   readonly scheduled: Scheduled[] = [];
   /** The working folder, once the program has changed it. */
-  readonly folder = this.cell(UNDEFINED);
+  readonly folder: Cell;
   /** Which starts of a dispatch may have happened on the way here, as numbers of {@link marks}. */
-  readonly starts = this.cell(literal(0));
+  readonly starts: Cell;
   readonly marks: (StartMark | undefined)[] = [undefined];
   /** Calls inside a start are part of it. */
   withinStart = 0;
@@ -78,13 +78,18 @@ export class Interpreter {
   #limit: number;
 
   /**
+   * @param root the module that the run is about
    * @param budget what this run may spend, where that is less than usual: a module with very many functions has
    *   little for each
    */
   constructor(
     readonly workspace: Workspace,
+    readonly root: ModuleRecord,
     budget = MAX_STEPS,
   ) {
+    this.journal = new Journal(this.run, root);
+    this.folder = this.cell(UNDEFINED);
+    this.starts = this.cell(literal(0));
     this.#limit = Math.min(budget, MAX_STEPS);
   }
 
@@ -150,7 +155,7 @@ export class Interpreter {
   }
 
   cell(value: Value): Cell {
-    return new Cell(value, this.run);
+    return new Cell(value, this.run, this.root);
   }
 
   object(classOf?: ClassValue): HeapObject {

@@ -1,10 +1,22 @@
 import { joinAll } from "../values/join.js";
 import type { Hole } from "../values/text.js";
 import { UNKNOWN, unknown, type List, type Value } from "../values/value.js";
+import { argsOf } from "../models/native.js";
 import type { Interpreter } from "./interpreter.js";
+import { getMember } from "./members.js";
 
 function entryOf({ label, fromLegacy, round }: Hole): Value {
   return unknown(`entry of ${label}`, { fromLegacy, ...(round === undefined ? {} : { round }) });
+}
+
+/** An object with an iterator of its own. */
+function iterated(ip: Interpreter, object: Value): List {
+  const site = ip.site(ip.module.ast);
+  for (const name of ["@@iterator", "@@asyncIterator"]) {
+    const method = getMember(ip, object, name, site);
+    if (method.kind === "function") return listOf(ip, ip.call(method, object, argsOf(), site));
+  }
+  return { kind: "list", items: [], rest: UNKNOWN };
 }
 
 /** What iterating over a value yields: known elements first, then any number of others. */
@@ -25,6 +37,8 @@ export function listOf(ip: Interpreter, value: Value): List {
     }
     case "unknown":
       return { kind: "list", items: [], rest: entryOf(value.hole) };
+    case "object":
+      return iterated(ip, value);
     case "literal":
       return { kind: "list", items: [], rest: undefined };
     default:

@@ -211,6 +211,12 @@ export function setMember(ip: Interpreter, object: Value, key: string | undefine
     setElement(ip, object, key, value);
     return;
   }
+  if (object.kind === "native-object" && object.name === "globalThis" && key !== undefined) {
+    const cell = ip.workspace.globals.get(key);
+    if (cell === undefined) ip.workspace.globals.set(key, ip.cell(value));
+    else ip.write(cell, value);
+    return;
+  }
   const holder = object.kind === "class" ? object.statics : object;
   if (holder.kind === "function") {
     if (key !== undefined) setProp(ip, holder.props, key, value);
@@ -226,7 +232,8 @@ export function setMember(ip: Interpreter, object: Value, key: string | undefine
     ip.call(setter, object, argsOf(value), site);
     return;
   }
-  setProp(ip, holder.props, key, value, holder.birth);
+  const { run, module } = holder.others;
+  setProp(ip, holder.props, key, value, run === ip.run ? holder.birth : 0, module);
 }
 
 function inheritedSetter(cls: ClassValue | undefined, key: string): Value | undefined {
@@ -236,7 +243,14 @@ function inheritedSetter(cls: ClassValue | undefined, key: string): Value | unde
 }
 
 /** A property that is new on an older object may be absent again when the branch is left. */
-function setProp(ip: Interpreter, props: HeapObject["props"], key: string, value: Value, birth = 0): void {
+function setProp(
+  ip: Interpreter,
+  props: HeapObject["props"],
+  key: string,
+  value: Value,
+  birth = 0,
+  module: object | undefined = undefined,
+): void {
   const cell = props.get(key);
   if (cell !== undefined) {
     ip.write(cell, value);
@@ -244,7 +258,7 @@ function setProp(ip: Interpreter, props: HeapObject["props"], key: string, value
   }
   const fresh = ip.cell(ABSENT);
   props.set(key, fresh);
-  ip.journal.writeNew(fresh, value, birth);
+  ip.journal.writeNew(fresh, value, birth, module);
 }
 
 function setElement(ip: Interpreter, array: Value & { kind: "array" }, key: string | undefined, value: Value): void {

@@ -56,13 +56,10 @@ function isFlag(ip: Interpreter, test: Node): boolean {
   const at = unwrap(test);
   if (at.type === T.UnaryExpression && at.operator === "!") return isFlag(ip, at.argument);
   if (at.type === T.LogicalExpression) return isFlag(ip, at.left) || isFlag(ip, at.right);
-  if (at.type === T.BinaryExpression) return isFlag(ip, at.left) && !isChoice(at);
+  // A comparison chooses among values; only one with `true` or `false` is a switch.
+  if (at.type === T.BinaryExpression)
+    return at.right.type === T.Literal && typeof at.right.value === "boolean" && isFlag(ip, at.left);
   return at.type === T.Identifier || at.type === T.MemberExpression || at.type === T.Literal;
-}
-
-/** A comparison with known text chooses among values, which is no switch. */
-function isChoice(node: TSESTree.BinaryExpression): boolean {
-  return node.right.type === T.Literal && typeof node.right.value === "string";
 }
 
 /** Narrows the names in a test to the values with which it succeeds (or fails). */

@@ -20,10 +20,14 @@ export class Cell {
   lazy: ((reader: Interpreter) => Value) | undefined;
   /** What runs other than the cell's own have assigned. */
   escaped: Value | undefined;
+  /** Nothing has been assigned since it was made. */
+  isConstant = true;
 
   constructor(
     public value: Value,
     readonly run: number,
+    /** The module whose run made it. */
+    readonly module: object | undefined = undefined,
   ) {}
 }
 
@@ -51,7 +55,10 @@ export class Journal {
 
   readonly start = tick();
 
-  constructor(readonly run: number) {}
+  constructor(
+    readonly run: number,
+    readonly module: object | undefined = undefined,
+  ) {}
 
   /** The number of open forks. */
   get depth(): number {
@@ -66,27 +73,31 @@ export class Journal {
 
   write(cell: Cell, value: Value): void {
     cell.lazy = undefined;
+    cell.isConstant = false;
     const top = this.#logs.at(-1);
-    if (top !== undefined && cell.birth < top.start && !top.old.has(cell)) top.old.set(cell, cell.value);
+    // A cell of another module's run may be younger than the fork, if that module was first needed inside it.
+    const isForeign = cell.run !== this.run;
+    if (top !== undefined && (isForeign || cell.birth < top.start) && !top.old.has(cell)) top.old.set(cell, cell.value);
     cell.value = value;
-    if (cell.run !== this.run) {
+    // Only a module's own functions tell what may be in its cells: what a caller passes in is that caller's matter.
+    if (isForeign && cell.module === this.module) {
       const escaped = cell.escaped === undefined ? value : join(cell.escaped, value);
       if (cell.escaped === undefined || escaped !== cell.escaped) this.escapes = true;
       cell.escaped = escaped;
     }
     for (const { seen, start } of this.#logs)
-      if (seen !== undefined && cell.birth < start) {
+      if (seen !== undefined && (isForeign || cell.birth < start)) {
         const before = seen.get(cell);
         seen.set(cell, before === undefined ? value : join(before, value));
       }
   }
 
   /** Fills a cell that was just added to an object born at `birth`: where the object is older, a branch may undo it. */
-  writeNew(cell: Cell, value: Value, birth: number): void {
+  writeNew(cell: Cell, value: Value, birth: number, module: object | undefined): void {
     const log = this.#logs.findLast(({ start }) => birth < start);
     if (log !== undefined) for (const { old, start } of this.#logs) if (birth < start) old.set(cell, cell.value);
     cell.value = value;
-    if (birth < this.start) cell.escaped = value;
+    if (birth < this.start && module === this.module) cell.escaped = value;
   }
 
   /**

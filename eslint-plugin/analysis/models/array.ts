@@ -74,6 +74,8 @@ function found(_self: ArrayObject, list: List, call: NativeContext): Value {
   return candidates.length > 0 ? joinAll([...candidates, UNDEFINED]) : UNDEFINED;
 }
 
+const MAX_DEPTH = 6;
+
 const METHODS: Readonly<Record<string, Method>> = {
   push: (self, list, call) => {
     if (list.rest === undefined && call.args.rest === undefined) update(call, self, [...list.items, ...call.args.values], undefined);
@@ -92,7 +94,10 @@ const METHODS: Readonly<Record<string, Method>> = {
     update(call, self, [...list.items, call.ip.array([arg(call, 0), arg(call, 1)])], list.rest);
     return self;
   },
-  get: (_self, list, call) => lookUp(call.ip, list, arg(call, 0)),
+  get: (self, list, call) => {
+    const found = lookUp(call.ip, list, arg(call, 0));
+    return isOwn(call.ip, self) ? found : join(found, UNKNOWN);
+  },
   pop: (self, list, call) => {
     if (list.rest === undefined) update(call, self, list.items.slice(0, -1), undefined);
     return list.rest === undefined ? (list.items.at(-1) ?? UNDEFINED) : all(list);
@@ -156,7 +161,12 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   map: mapped,
   flatMap: (self, list, call) => flat(call, mapped(self, list, call)),
-  flat: (self, _list, call) => flat(call, self),
+  flat: (self, _list, call) => {
+    const depth = call.args.values.length > 0 ? (knownNumber(arg(call, 0)) ?? 1) : 1;
+    let value: Value = self;
+    for (let level = 0; level < Math.min(depth, MAX_DEPTH); level++) value = flat(call, value);
+    return value;
+  },
   filter: filtered,
   find: found,
   findLast: found,
@@ -182,8 +192,8 @@ const METHODS: Readonly<Record<string, Method>> = {
     }
     return sum;
   },
-  includes: () => unknown("boolean", { nonEmpty: true }),
-  has: () => unknown("boolean", { nonEmpty: true }),
+  includes: (self, list, call) => contains(self, list, call),
+  has: (self, list, call) => contains(self, list, call),
   indexOf: () => unknown("index", { nonEmpty: true }),
 };
 
@@ -222,6 +232,24 @@ function firstOf(ip: Interpreter, pair: Value): Value {
 
 function secondOf(ip: Interpreter, self: ArrayObject, value: Value): Value {
   return self.collection === "map" ? (listOf(ip, value).items[1] ?? UNKNOWN) : value;
+}
+
+/** Whether an element (of a map: a key) equals the argument, when that can be told. */
+function contains(self: ArrayObject, list: List, call: NativeContext): Value {
+  const wanted = arg(call, 0);
+  const answers = list.items.map((one) =>
+    call.ip.workspace.equals(self.collection === "map" ? firstOf(call.ip, one) : one, wanted),
+  );
+  if (answers.includes(true)) return literal(true);
+  // What other code may have put in is not seen.
+  const isWhole = list.rest === undefined && (self.collection === "array" || isOwn(call.ip, self));
+  return isWhole && answers.every((one) => one === false) ? literal(false) : unknown("boolean", { nonEmpty: true });
+}
+
+/** A collection that this very run made, or that was made full; an empty one is there to be filled by others. */
+function isOwn(ip: Interpreter, { list }: ArrayObject): boolean {
+  if (list.run === ip.run) return true;
+  return list.isConstant && list.value.kind === "list" && list.value.items.length > 0;
 }
 
 function lookUp(ip: Interpreter, list: List, key: Value): Value {

@@ -5,6 +5,7 @@ import { listOf } from "../evaluate/iterate.js";
 import { alternatives, joinAll } from "../values/join.js";
 import { freshId, text, UNDEFINED, unknown, type Handle, type NativeFunction, type Value } from "../values/value.js";
 import { contextOf, NO_CONTEXT, runProgram, runShell, wordsOf } from "./commands.js";
+import { globMatches } from "./fs.js";
 import { bunFile } from "./handles.js";
 import { arg, native, type NativeContext } from "./native.js";
 import { urlModuleMember } from "./url.js";
@@ -31,6 +32,8 @@ export function bunMember(name: string): Value | undefined {
         runProgram(call, `Bun.${name}`, wordsOf(call, list), contextOf(call, isOptions ? first : arg(call, 1)));
         return unknown("child process");
       });
+    case "Glob":
+      return native("Bun.Glob", (call) => globObject(arg(call, 0)));
     case "env":
       return unknown("env");
     case "argv":
@@ -49,6 +52,16 @@ export function bunMember(name: string): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** `new Bun.Glob(pattern)`: `scan` gives names below a folder. */
+function globObject(pattern: Value): Value {
+  return {
+    kind: "native-object",
+    name: "Bun.Glob",
+    member: (name) =>
+      name === "scan" || name === "scanSync" ? native(`Bun.Glob.${name}`, (call) => globMatches(call, pattern)) : undefined,
+  };
 }
 
 /** `$` of Bun, zx and execa: a template whose values are quoted words. */

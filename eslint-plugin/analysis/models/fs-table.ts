@@ -17,7 +17,7 @@ export interface WriterRow {
   /** It opens: `flags` is the 0-based position of the flags, `default` what holds without them. */
   readonly opens?: { readonly flags: number; readonly default: "r" | "w" };
   /** What it returns, beside what its operations say. */
-  readonly returns?: "entries" | "descriptor" | "path" | "content" | "boolean";
+  readonly returns?: "entries" | "matches" | "descriptor" | "path" | "content" | "boolean";
 }
 
 const write = (...at: number[]): readonly PathUse[] => at.map((one) => ({ at: one, operation: "write" }));
@@ -66,6 +66,7 @@ export const FS_ROWS: Readonly<Record<string, WriterRow>> = {
   createReadStream: { uses: read(), returns: "content" },
   ReadStream: { uses: read(), returns: "content" },
   exists: { uses: read(), returns: "boolean" },
+  glob: { returns: "matches" },
   lstat: { uses: read() },
   opendir: { uses: read(), returns: "entries" },
   openAsBlob: { uses: read(), returns: "content" },

@@ -111,6 +111,8 @@ function resultOf(row: WriterRow, call: NativeContext, opened: boolean): Value {
       return descriptor(path, opened);
     case "entries":
       return entriesOf(call);
+    case "matches":
+      return globMatches(call, arg(call, 0));
     case "content":
       return unknown("file content", { fromLegacy: call.ip.workspace.isLegacy(path, "write") });
     case "path":
@@ -140,6 +142,23 @@ function entriesOf(call: NativeContext): Value {
   entry.props.set("path", call.ip.cell(folder));
   entry.others.value = UNKNOWN;
   return call.ip.array([], entry);
+}
+
+/** The files that a glob finds: its known parts, with a hole for each star. */
+export function globMatches(call: NativeContext, pattern: Value): Value {
+  const patterns = pattern.kind === "array" ? joinAll(listOf(call.ip, pattern).items) : pattern;
+  const star = unknown("*", { nonEmpty: true }).hole;
+  return call.ip.array(
+    [],
+    joinAll(
+      asPaths(patterns).map(({ parts, route }) =>
+        text(
+          parts.flatMap((part) => (typeof part === "string" ? part.split(/(\*+)/).map((one) => (one.startsWith("*") ? star : one)) : [part])),
+          route,
+        ),
+      ),
+    ),
+  );
 }
 
 /** The text behind a path argument: `file:` URLs as paths. */

@@ -2,6 +2,8 @@ import { asTexts, knownNumber, knownString, truthiness } from "../evaluate/coerc
 import { getMember, setMember } from "../evaluate/members.js";
 import { listOf } from "../evaluate/iterate.js";
 import { spreadInto } from "../evaluate/objects.js";
+import { primitive } from "../evaluate/primitive.js";
+import { dataValue } from "../modules/data.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import { alternatives, joinAll } from "../values/join.js";
 import { literal, text, UNDEFINED, UNKNOWN, unknown, type NativeFunction, type NativeObject, type Value } from "../values/value.js";
@@ -12,9 +14,18 @@ import { urlConstructor } from "./url.js";
 
 type Member = (name: string) => Value | undefined;
 
+/** Two symbols are two keys, by where they are made. */
+const SYMBOL = native("Symbol", ({ site }) => text(`@@${site.module.path}:${String(site.node.range[0])}`));
+
 const BOOLEAN = native("Boolean", (call) => {
   const truth = truthiness(arg(call, 0));
   return truth === undefined ? unknown("boolean", { nonEmpty: true }) : literal(truth);
+});
+
+/** `new Worker(file)` runs a script. */
+export const WORKER = native("Worker", (call) => {
+  call.ip.workspace.runScript(call, arg(call, 0), "Worker");
+  return unknown("worker");
 });
 
 const numeric = (label: string): NativeFunction => native(label, () => unknown(label, { nonEmpty: true }));
@@ -80,22 +91,36 @@ const OBJECTS: Readonly<Record<string, Member>> = {
     name === "parse"
       ? native("JSON.parse", (call) => {
           const source = arg(call, 0);
+          const known = knownString(source);
+          const data = known === undefined ? undefined : parsed(known);
+          if (data !== undefined) return dataValue(data.value, call.site.module);
           return unknown("parsed JSON", { fromLegacy: asTexts(source).some(({ parts }) => parts.some((part) => typeof part !== "string" && part.fromLegacy)) });
         })
       : name === "stringify"
         ? native("JSON.stringify", (call) => jsonText(arg(call, 0)))
         : undefined,
   String: (name) => {
-    if (name === "()") return native("String", (call) => joinAll(asTexts(arg(call, 0))));
+    if (name === "()")
+      return native("String", (call) => joinAll(asTexts(primitive(call.ip, arg(call, 0), call.site))));
     if (name === "raw") return native("String.raw", stringRaw);
     return name === "fromCharCode" ? native("String.fromCharCode", charCodes) : undefined;
   },
   Number: (name) => (name === "()" ? numeric("number") : undefined),
   Date: (name) => (name === "now" || name === "()" ? numeric("time") : undefined),
   Math: (name) => numeric(`Math.${name}`),
+  // A well-known symbol is a key like any other.
+  Symbol: (name) => (name === "()" || name === "for" ? SYMBOL : text(`@@${name}`)),
   crypto: (name) => (name === "randomUUID" ? numeric("uuid") : undefined),
   performance: (name) => (name === "now" ? numeric("time") : undefined),
 };
+
+function parsed(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined; // Not JSON: the program would throw here.
+  }
+}
 
 /** Text in quotes is its own JSON where nothing needs escaping. */
 function jsonText(value: Value): Value {
@@ -122,6 +147,11 @@ export function globalValue(ip: Interpreter, name: string): Value {
       return getMember(ip, ip.workspace.importMeta(ip.module), "filename", ip.site(ip.module.ast));
     case "Boolean":
       return BOOLEAN;
+    case "Proxy":
+      // What the traps add is not seen; what they hand on is.
+      return native(name, (call) => arg(call, 0));
+    case "Worker":
+      return WORKER;
     case "globalThis":
     case "global":
       return { kind: "native-object", name: "globalThis", member: (key) => globalValue(ip, key) };
@@ -158,6 +188,8 @@ export function globalValue(ip: Interpreter, name: string): Value {
     default:
   }
   const member = Object.hasOwn(OBJECTS, name) ? OBJECTS[name] : undefined;
+  const shared = ip.workspace.globals.get(name);
+  if (shared !== undefined) return ip.read(shared);
   return member === undefined ? unknown(name) : { kind: "native-object", name, member } satisfies NativeObject;
 }
 

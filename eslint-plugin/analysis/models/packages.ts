@@ -6,7 +6,8 @@ import { contextOf, runShell } from "./commands.js";
 import { fsExtraMember, fsMember, writerPackage } from "./fs.js";
 import { arg, native } from "./native.js";
 import { pathMember } from "./path.js";
-import { processMember, requireFunction } from "./globals.js";
+import { processMember, requireFunction, WORKER } from "./globals.js";
+import { concatenate } from "../evaluate/operators.js";
 import { urlModuleMember } from "./url.js";
 
 type Member = (name: string) => Value | undefined;
@@ -31,7 +32,8 @@ const MODULES: Readonly<Record<string, Member>> = {
   crypto: cryptoMember,
   module: (name) =>
     name === "createRequire" ? native("createRequire", () => requireFunction()) : undefined,
-  util: (name) => (name === "promisify" || name === "callbackify" ? native(`util.${name}`, (call) => arg(call, 0)) : undefined),
+  util: utilMember,
+  worker_threads: (name) => (name === "Worker" ? WORKER : undefined),
   "timers/promises": () => undefined,
   zx: (name) => (name === "$" ? shellTag() : name === "fs" ? objectOf("fs-extra", fsExtraMember) : name === "path" ? objectOf("path", pathMember) : undefined),
   execa: execaMember,
@@ -72,6 +74,21 @@ function cryptoMember(name: string): Value | undefined {
     return native(`crypto.${name}`, () => chain);
   }
   return undefined;
+}
+
+function utilMember(name: string): Value | undefined {
+  if (name === "promisify" || name === "callbackify") return native(`util.${name}`, (call) => arg(call, 0));
+  if (name !== "format") return undefined;
+  return native("util.format", (call) => {
+    const [template, ...values] = call.args.values;
+    const known = template === undefined ? undefined : knownString(template);
+    if (known === undefined) return unknown("formatted text");
+    let next = 0;
+    return known
+      .split(/(%[sdifjoO])/)
+      .map((piece): Value => (/^%[sdifjoO]$/.test(piece) ? (values[next++] ?? text(piece)) : text(piece)))
+      .reduce((whole, piece) => concatenate(whole, piece));
+  });
 }
 
 function spawnLike(name: string): Value {

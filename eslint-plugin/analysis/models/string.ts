@@ -1,6 +1,6 @@
 import { alternatives, joinAll } from "../values/join.js";
 import { ANY_HOLE, knownText, splitParts, type Part } from "../values/text.js";
-import { literal, text, unknown, type Text, type Unknown, type Value } from "../values/value.js";
+import { literal, text, UNDEFINED, unknown, type Text, type Unknown, type Value } from "../values/value.js";
 import { asTexts, knownNumber, knownString } from "../evaluate/coerce.js";
 import { concatenate } from "../evaluate/operators.js";
 import { callBack } from "../evaluate/calls.js";
@@ -143,13 +143,16 @@ function cut(
 
 function replace(self: Text, call: NativeContext, all: boolean): Value {
   const [pattern] = alternatives(arg(call, 0));
-  callBack(call.ip, arg(call, 1), argsOf(), call.site);
+  const known = knownText(self.parts);
+  const replacer = arg(call, 1);
+  if (replacer.kind === "function" && known !== undefined && pattern?.kind === "regex")
+    return replaceEach(known, pattern.source, pattern.flags, replacer, call);
+  callBack(call.ip, replacer, argsOf(), call.site);
   const replacement = asTexts(arg(call, 1));
   const [first] = replacement;
   if (pattern === undefined || first === undefined || replacement.length !== 1) return someText(self, "replaced");
   const given = arg(call, 1);
   if (given.kind !== "text" && given.kind !== "unknown") return someText(self, "replaced");
-  const known = knownText(self.parts);
   const to = knownText(first.parts);
   if (pattern.kind === "regex") {
     if (known === undefined || to === undefined) return replaceInParts(self, pattern.source, pattern.flags, to);
@@ -173,6 +176,24 @@ function replace(self: Text, call: NativeContext, all: boolean): Value {
   }
   return text(parts, self.route);
 }
+
+/** A function that gives the replacement of each match. */
+function replaceEach(known: string, source: string, flags: string, replacer: Value, call: NativeContext): Value {
+  const regex = safely(() => new RegExp(source, flags));
+  if (regex === undefined) return text(known);
+  const matches = flags.includes("g") ? [...known.matchAll(regex)].slice(0, MAX_MATCHES) : [regex.exec(known)].filter((one) => one !== null);
+  let whole: Value = text("");
+  let end = 0;
+  for (const match of matches) {
+    const groups = match.map((group: string | undefined) => (group === undefined ? UNDEFINED : text(group)));
+    whole = concatenate(whole, text(known.slice(end, match.index)));
+    whole = concatenate(whole, call.ip.call(replacer, undefined, argsOf(...groups), call.site));
+    end = match.index + match[0].length;
+  }
+  return concatenate(whole, text(known.slice(end)));
+}
+
+const MAX_MATCHES = 30;
 
 /** A regular expression on a text with holes: what matches inside a known part is replaced there. */
 function replaceInParts(self: Text, source: string, flags: string, to: string | undefined): Value {

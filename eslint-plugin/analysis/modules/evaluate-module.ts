@@ -22,7 +22,7 @@ export function runModule(
 ): void {
   if (module.state !== "new") return;
   module.state = "running";
-  const ip = new Interpreter(workspace);
+  const ip = new Interpreter(workspace, module);
   const { ast, scope } = module;
   const effects: Effect[] = [];
   ip.frames.push({ code: ast, module, owner: ast, returns: [], yields: [], effects });
@@ -54,6 +54,11 @@ function bindImport(workspace: Workspace, module: ModuleRecord, statement: TSEST
   };
   if (statement.type === T.ImportDeclaration && statement.importKind !== "type") {
     const specifier = statement.source.value;
+    // An import for its effect may set up what others use.
+    if (statement.specifiers.length === 0) {
+      const imported = workspace.moduleAt(module, specifier);
+      if (imported !== undefined) runModule(workspace, imported);
+    }
     for (const one of statement.specifiers) {
       if (one.type === T.ImportNamespaceSpecifier) bind(one.local.name, () => workspace.namespaceOf(module, specifier));
       else {

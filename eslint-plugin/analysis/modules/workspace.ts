@@ -1,12 +1,14 @@
-import { dirname, join as joinFile } from "node:path";
+import { basename, dirname, join as joinFile } from "node:path";
 import { existsSync } from "node:fs";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { printCallee, type Node } from "../ast.js";
 import { asPaths, asTexts, equality, knownString } from "../evaluate/coerce.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
+import type { Cell } from "../evaluate/state.js";
 import { getMember } from "../evaluate/members.js";
 import { Scope } from "../evaluate/scope.js";
 import { arg, native, type Args, type NativeContext } from "../models/native.js";
+import { NO_CONTEXT, runShell } from "../models/commands.js";
 import { libraryModule } from "../models/packages.js";
 import type { PathEffect, Site } from "../summaries/effect.js";
 import { dataValue } from "./data.js";
@@ -51,6 +53,8 @@ export class Workspace {
   /** Texts that were read to see whether they matter. */
   readonly #texts = new Map<string, string>();
   #refreshed = 0;
+  /** What programs put on `globalThis`. */
+  readonly globals = new Map<string, Cell>();
   /** What could not be found or parsed, one line each. */
   readonly notes = new Set<string>();
 
@@ -110,6 +114,7 @@ export class Workspace {
     this.#entries.clear();
     this.#resolutions.clear();
     this.#trees.clear();
+    this.globals.clear();
     this.#texts.clear();
     this.#relevance.forget();
     this.notes.clear();
@@ -377,6 +382,11 @@ export class Workspace {
     for (const { parts } of asPaths(path)) {
       const file = this.scriptPath(call.ip.module, parts);
       if (file === undefined || !existsSync(file)) continue;
+      if (/\.(?:ba|z)?sh$/.test(file)) {
+        // Nobody lints a shell script: what it does is told where it is started.
+        runShell(call, `${program} ${basename(file)}`, text(readSource(file) ?? ""), NO_CONTEXT);
+        continue;
+      }
       const module = this.load(file);
       if (module === undefined || module.kind === "runtime") continue;
       runModule(this, module);

@@ -17,7 +17,9 @@ function printEffect(effect: Effect): string | undefined {
     case "api":
       return `calls(${effect.name})`;
     case "sql":
-      return effect.use === undefined ? undefined : `executes(${printParts(effect.sql.parts).replace(/\s+/g, " ")})`;
+      return effect.use === undefined
+        ? undefined
+        : `executes(${printParts(effect.sql.parts).replace(/\s+/g, " ")})`;
   }
 }
 

@@ -75,7 +75,7 @@ class Pass {
 
   #function(fn: FunctionValue, self: Value | undefined): void {
     if (this.summaries.has(fn.node)) return;
-    const ip = this.#interpreter();
+    const ip = this.#interpreter(fn.module);
     // Set first: a function that cannot be evaluated is one of which nothing is known.
     const owner = fn.node;
     this.summaries.set(fn.node, { owner, effects: [], returns: UNKNOWN });
@@ -89,7 +89,7 @@ class Pass {
   #class(cls: ClassValue): void {
     if (this.summaries.has(cls.node)) return;
     const { node, module, scope } = cls;
-    const ip = this.#interpreter();
+    const ip = this.#interpreter(module);
     const effects: Effect[] = [];
     this.summaries.set(node, { owner: scope.owner, effects: [], returns: UNKNOWN });
     let instance: HeapObject = ip.object(cls);
@@ -121,8 +121,8 @@ class Pass {
     return this.#left > MODULE_STEPS / 2;
   }
 
-  #interpreter(): Interpreter {
-    return new Interpreter(this.workspace, Math.max(LEAST_STEPS, this.#left / 4));
+  #interpreter(root: ModuleRecord): Interpreter {
+    return new Interpreter(this.workspace, root, Math.max(LEAST_STEPS, this.#left / 4));
   }
 
   #guard(ip: Interpreter, module: ModuleRecord, body: () => void): void {

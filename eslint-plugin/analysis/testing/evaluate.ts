@@ -1,3 +1,4 @@
+import { AST_NODE_TYPES } from "@typescript-eslint/utils";
 import { Interpreter } from "../evaluate/interpreter.js";
 import { printValue } from "../values/print.js";
 import { newWorkspace, parsers, type ParserName } from "./workspace.js";
@@ -21,10 +22,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 export function evaluateLine(code: string, parser: ParserName = "oxc"): string {
   const whole = PRELUDE + code;
   const last = parsers[parser](PATH, whole).body.at(-1);
-  if (last?.type !== "ExpressionStatement") throw new Error(`no expression at the end of: ${code}`);
+  if (last?.type !== AST_NODE_TYPES.ExpressionStatement)
+    throw new Error(`no expression at the end of: ${code}`);
   const expression = whole.slice(...last.expression.range);
   const text = `${whole.slice(0, last.range[0])}\nexport const evaluated = (${expression});\n`;
   const workspace = newWorkspace();
   const module = workspace.open(PATH, text, parsers[parser](PATH, text));
-  return printValue(workspace.exported(new Interpreter(workspace), module, "evaluated"));
+  return printValue(workspace.exported(new Interpreter(workspace, module), module, "evaluated"));
 }

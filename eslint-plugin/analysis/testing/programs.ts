@@ -26,7 +26,8 @@ const TEXTS = [
   "true",
 ];
 
-interface Shapes {
+// No interface: fast-check wants a type that is a record.
+type Shapes = {
   path: string;
   list: string;
   object: string;
@@ -35,7 +36,7 @@ interface Shapes {
   test: string;
   statement: string;
   body: string;
-}
+};
 
 /** Fills `$path` in a pattern by what the part of that name makes. */
 function shape(pattern: string, parts: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<string> {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { AST_NODE_TYPES } from "@typescript-eslint/utils";
 import { printSummary } from "../summaries/print.js";
 import { summarise } from "../summaries/summarise.js";
 import { newWorkspace } from "./workspace.js";
@@ -26,7 +27,7 @@ export function foundSummaries(path: string): Map<number, string> {
   const module = workspace.load(path);
   if (module === undefined) throw new Error([...workspace.notes].join("; "));
   const found = [...summarise(workspace, module)]
-    .filter(([code, { owner }]) => owner === code && code.type !== "Program")
+    .filter(([code, { owner }]) => owner === code && code.type !== AST_NODE_TYPES.Program)
     .map(([code, summary]) => ({ code, line: module.lineAt(code.range[0]), summary }))
     .sort((a, b) => b.code.range[0] - a.code.range[0]);
   return new Map(found.map(({ line, summary }) => [line, printSummary(summary)]));

@@ -11,7 +11,9 @@ const MAX_DEPTH = 4;
 export function printValue(value: Value, depth = 0): string {
   switch (value.kind) {
     case "unknown":
-      return value.hole.label === "unknown" && !value.hole.fromLegacy ? "unknown" : `unknown ${printHole(value.hole)}`;
+      return value.hole.label === "unknown" && !value.hole.fromLegacy
+        ? "unknown"
+        : `unknown ${printHole(value.hole)}`;
     case "text":
       return printText(value.parts);
     case "literal":
@@ -68,8 +70,10 @@ function printObject(object: HeapObject, depth: number): string {
     [get && "get", set && "set", key].filter(Boolean).join(" "),
   );
   for (const [key, { value }] of object.props)
-    if (!(value.kind === "literal" && value.absent === true)) members.push(`${key}: ${printValue(value, depth + 1)}`);
+    if (!(value.kind === "literal" && value.absent === true))
+      members.push(`${key}: ${printValue(value, depth + 1)}`);
   const others = object.others.value;
-  if (!(others.kind === "literal" && others.absent === true)) members.push(`…${printValue(others, depth + 1)}`);
+  if (!(others.kind === "literal" && others.absent === true))
+    members.push(`…${printValue(others, depth + 1)}`);
   return `${prefix}{${members.join(", ")}}`;
 }
