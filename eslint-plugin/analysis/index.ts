@@ -3,6 +3,7 @@
  * rules, codemods and the self-test ask it. README.md beside this file is its design.
  */
 import type { TSESTree } from "@typescript-eslint/utils";
+import { dispatchEvents } from "../../contract/events.js";
 import { exemptions } from "../../contract/exemptions.js";
 import { legacyPaths, type LegacyPath } from "../../contract/legacy-paths.js";
 import { Classifier } from "./modules/classify.js";
@@ -17,6 +18,7 @@ import { writerFindings, type WriterFinding } from "./summaries/writer-findings.
 export type { EventFact, LogFault, LogFinding, LogOptions } from "./summaries/log-findings.js";
 export type { LeaseFinding } from "./summaries/lease-findings.js";
 export type { StartFinding } from "./summaries/start-findings.js";
+export { Classifier, workspaceRoot } from "./modules/classify.js";
 export { moduleName } from "./evaluate/framework.js";
 export type { WriterFinding } from "./summaries/writer-findings.js";
 export { stepsOf, type Step } from "./route.js";
@@ -105,10 +107,11 @@ export function findInexactLeases(source: Source, options: AnalysisOptions = {})
  *
  * @param path absolute path of a file on disk; one that cannot be read or parsed logs nothing
  */
-export function findLoggedEvents(path: string, options: AnalysisOptions = {}): ReadonlySet<string> {
+export function findLoggedEvents(path: string, options: AnalysisOptions & Partial<LogOptions> = {}): ReadonlySet<string> {
   const workspace = workspaceFor(options);
   const module = workspace.load(path);
-  return module === undefined || !workspace.isRelevant(module) ? new Set<string>() : loggedEvents(workspace, module);
+  if (module === undefined || !workspace.isRelevant(module)) return new Set<string>();
+  return loggedEvents(workspace, module, [...dispatchEvents, ...(options.events ?? [])].map(({ name }) => name));
 }
 
 /** Forgets what was read: the next question looks at the disk again. */

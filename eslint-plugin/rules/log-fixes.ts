@@ -1,5 +1,5 @@
 import { AST_NODE_TYPES as T, type TSESLint, type TSESTree } from "@typescript-eslint/utils";
-import { fieldAliases } from "../../contract/index.js";
+import { fieldAliases, logCall } from "../../contract/index.js";
 
 type SourceCode = Readonly<TSESLint.SourceCode>;
 type Fix = (fixer: TSESLint.RuleFixer) => TSESLint.RuleFix;
@@ -12,8 +12,8 @@ export function fieldsLiteral(
   let node: TSESTree.Node | undefined | null = sourceCode.getNodeByRangeIndex(start);
   while (node && !(node.range[0] === start && node.range[1] === end)) node = node.parent;
   if (node?.type !== T.CallExpression) return undefined;
-  const last = node.arguments.at(-1);
-  return last?.type === T.ObjectExpression ? last : undefined;
+  const fields = node.arguments[Math.min(node.arguments.length, logCall.parameters.length) - 1];
+  return fields?.type === T.ObjectExpression ? fields : undefined;
 }
 
 /** Renames a property to the contract's name; a shorthand keeps its value. */
@@ -22,7 +22,11 @@ export function renameAlias(literal: TSESTree.ObjectExpression, alias: string, f
     (one): one is TSESTree.Property =>
       one.type === T.Property && !one.computed && one.key.type === T.Identifier && one.key.name === alias,
   );
-  if (property === undefined) return undefined;
+  // Two properties of one name: then a person has to choose.
+  const isTaken = literal.properties.some(
+    (one) => one.type === T.Property && one.key.type === T.Identifier && one.key.name === field,
+  );
+  if (property === undefined || isTaken) return undefined;
   return property.shorthand
     ? (fixer) => fixer.replaceText(property, `${field}: ${alias}`)
     : (fixer) => fixer.replaceText(property.key, field);
@@ -62,6 +66,12 @@ function fromDetail(sourceCode: SourceCode, literal: TSESTree.ObjectExpression, 
   return undefined;
 }
 
+/** A parameter, or a variable that has its value by then. */
+function isReadable({ type, node }: TSESLint.Scope.Definition, at: TSESTree.Node): boolean {
+  const kind: string = type;
+  return kind === "Parameter" || (kind === "Variable" && node.range[1] <= at.range[0]);
+}
+
 /** Where the host's own objects carry a field (contract §10). */
 const HOST_OBJECTS: Readonly<Record<string, readonly string[]>> = {
   sessionID: ["input", "context"],
@@ -72,8 +82,7 @@ const HOST_OBJECTS: Readonly<Record<string, readonly string[]>> = {
 function fromScope(sourceCode: SourceCode, literal: TSESTree.ObjectExpression, field: string): string | undefined {
   const isVisible = (name: string): boolean => {
     for (let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(literal); scope !== null; scope = scope.upper)
-      if (scope.set.get(name)?.defs.some(({ type }) => (type as string) === "Parameter" || (type as string) === "Variable") === true)
-        return true;
+      if (scope.set.get(name)?.defs.some((definition) => isReadable(definition, literal)) === true) return true;
     return false;
   };
   if (isVisible(field)) return field;

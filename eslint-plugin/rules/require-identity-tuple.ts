@@ -1,4 +1,4 @@
-import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+import type { JSONSchema, TSESLint, TSESTree } from "@typescript-eslint/utils";
 import { findLogFaults, type EventFact, type LogFault, type LogFinding } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
 import { locOf } from "./places.js";
@@ -15,9 +15,10 @@ export interface Options {
 
 type MessageId = LogFault["fault"] | "neverLogged" | "fill";
 
-const names = (description: string): { type: "array"; description: string; items: { type: "string"; minLength: number } } => ({
+const names = (description: string, minItems = 0): JSONSchema.JSONSchema4 => ({
   type: "array",
   description,
+  minItems,
   items: { type: "string", minLength: 1 },
 });
 
@@ -47,14 +48,14 @@ export const requireIdentityTuple = createRule<[Options], MessageId>({
               required: ["name", "producers", "required"],
               properties: {
                 name: { type: "string", minLength: 1 },
-                producers: names("Base names of the modules that may log it."),
+                producers: names("Base names of the modules that may log it.", 1),
                 required: {
                   type: "array",
                   items: {
                     type: "object",
                     additionalProperties: false,
                     required: ["anyOf"],
-                    properties: { anyOf: names("Fields of which one is enough.") },
+                    properties: { anyOf: names("Fields of which one is enough.", 1) },
                   },
                 },
               },
@@ -99,7 +100,8 @@ type Context = Readonly<TSESLint.RuleContext<MessageId, [Options]>>;
 function report(context: Context, finding: LogFinding): void {
   const { sourceCode } = context;
   const { problem, range } = finding;
-  const literal = fieldsLiteral(sourceCode, range);
+  // Behind a wrapper, nobody knows which property of its argument ends up where.
+  const literal = finding.isDirect ? fieldsLiteral(sourceCode, range) : undefined;
   const loc = locOf(sourceCode, range);
   switch (problem.fault) {
     case "missing":

@@ -17,6 +17,7 @@ import { primitive } from "./primitive.js";
 import { branchOn } from "./refine.js";
 import type { Scope } from "./scope.js";
 import { ofType } from "./types.js";
+import { typeText } from "./typescript.js";
 
 /** The abstract value of an expression; its effects are recorded on the way. */
 export function evaluateExpression(ip: Interpreter, original: Node, scope: Scope): Value {
@@ -100,7 +101,10 @@ function operand(ip: Interpreter, node: Node, scope: Scope): Value {
 }
 
 /** The member that a member expression names on an object that has been evaluated. */
-export function evaluateMember(ip: Interpreter, node: TSESTree.MemberExpression, object: Value, scope: Scope): Value {
+export function evaluateMember(ip: Interpreter, node: TSESTree.MemberExpression, given: Value, scope: Scope): Value {
+  // Of null and undefined nothing can be read: where control goes on, the object was another one.
+  const held = alternatives(given).filter((one) => !isNullish(one));
+  const object = node.optional || held.length === 0 ? given : joinAll(held);
   const written = staticKey(node.property, node.computed);
   if (written !== undefined) return getMember(ip, object, written, ip.site(node));
   const keys = alternatives(ip.evaluate(node.property, scope)).map(keyText);
@@ -260,22 +264,3 @@ function evaluateUnary(ip: Interpreter, node: TSESTree.UnaryExpression, scope: S
       return unknown("number", { nonEmpty: true });
   }
 }
-
-function typeText(value: Value): Value {
-  switch (value.kind) {
-    case "text":
-      return text("string");
-    case "function":
-    case "native":
-    case "class":
-      return text("function");
-    case "object":
-    case "array":
-      return text("object");
-    case "literal":
-      return text(value.value === null ? "object" : typeof value.value);
-    default:
-      return unknown("type", { nonEmpty: true });
-  }
-}
-

@@ -71,6 +71,6 @@ evaluates("calls that end nowhere", [
   ["const { promisify } = require('node:util'); promisify(nowhere)('a')", "unknown <nowhere()>"],
   ["Reflect.ownKeys({})", "unknown <Reflect.ownKeys()>"],
   ["eval('\"a\"')", "unknown <eval()>"],
-  ["new Proxy({}, {}).a", "unknown <Proxy().a>"],
+  ["new Proxy(target, {}).a", "unknown <target.a>"],
   ["(() => { for (;;) {} })()", "unknown"],
 ]);

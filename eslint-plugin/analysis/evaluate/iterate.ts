@@ -1,4 +1,4 @@
-import { joinAll } from "../values/join.js";
+import { joinAll, mapValue } from "../values/join.js";
 import type { Hole } from "../values/text.js";
 import { UNKNOWN, unknown, type List, type Value } from "../values/value.js";
 import { argsOf } from "../models/native.js";
@@ -44,4 +44,13 @@ export function listOf(ip: Interpreter, value: Value): List {
     default:
       return { kind: "list", items: [], rest: UNKNOWN };
   }
+}
+
+/** The element of another round: as unknown as this one, and not the same. */
+export function nextOf(value: Value): Value {
+  return mapValue(value, (one) => {
+    if (one.kind === "unknown") return { ...one, hole: { ...one.hole, round: 1 } };
+    if (one.kind !== "text") return one;
+    return { ...one, parts: one.parts.map((part) => (typeof part === "string" ? part : { ...part, round: 1 })) };
+  });
 }

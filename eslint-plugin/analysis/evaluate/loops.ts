@@ -1,9 +1,9 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
-import { joinAll, mapValue } from "../values/join.js";
+import { joinAll } from "../values/join.js";
 import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { declarationTarget, assignPattern, declare } from "./patterns.js";
 import type { Interpreter } from "./interpreter.js";
-import { listOf } from "./iterate.js";
+import { listOf, nextOf } from "./iterate.js";
 import { refine } from "./refine.js";
 import { hoist } from "./hoist.js";
 import { Scope } from "./scope.js";
@@ -104,15 +104,6 @@ export function executeForOf(
   const rounds = [...known, ...(further === undefined ? [] : [further, nextOf(further)])];
   if (rounds.length === 0) return true;
   return eachRound(ip, node, outer, labels, rounds, known.length);
-}
-
-/** The element of another round: as unknown as this one, and not the same. */
-function nextOf(value: Value): Value {
-  return mapValue(value, (one) => {
-    if (one.kind === "unknown") return { ...one, hole: { ...one.hole, round: 1 } };
-    if (one.kind !== "text") return one;
-    return { ...one, parts: one.parts.map((part) => (typeof part === "string" ? part : { ...part, round: 1 })) };
-  });
 }
 
 /** `for (key in object)`: the known keys one by one. */

@@ -9,6 +9,7 @@ import { listOf } from "./iterate.js";
 import { getMember } from "./members.js";
 import type { Scope } from "./scope.js";
 import type { Cell, Delta } from "./state.js";
+import { typeText } from "./typescript.js";
 
 /**
  * Runs the branches that a test allows, each from the same state, each knowing what the test says of the names in
@@ -116,6 +117,7 @@ function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope:
   const equals = node.operator === "===" || node.operator === "==";
   if (!equals && node.operator !== "!==" && node.operator !== "!=") return;
   const wanted = equals === polarity;
+  refineType(ip, node, scope, wanted);
   for (const [name, other] of [
     [unwrap(node.left), node.right],
     [unwrap(node.right), node.left],
@@ -136,6 +138,19 @@ function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope:
       ip.write(cell, value);
     else if (kept.length > 0 && kept.length < all.length) ip.write(cell, joinAll(kept));
   }
+}
+
+/** `typeof name === "string"`. */
+function refineType(ip: Interpreter, node: TSESTree.BinaryExpression, scope: Scope, wanted: boolean): void {
+  const left = unwrap(node.left);
+  if (left.type !== T.UnaryExpression || left.operator !== "typeof" || node.right.type !== T.Literal) return;
+  const name = unwrap(left.argument);
+  const type = node.right.value;
+  if (name.type !== T.Identifier) return;
+  narrow(ip, name, scope, (one) => {
+    const own = knownString(typeText(one));
+    return own === undefined || (own === type) === wanted;
+  });
 }
 
 /** `name.endsWith(".json")`, `NAMES.includes(name)`, `/^\.pending/.test(name)`. */

@@ -1,7 +1,7 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
 import { staticKey } from "../ast.js";
 import { extend } from "../route.js";
-import { literal, UNKNOWN, type Value } from "../values/value.js";
+import { literal, text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
 import { Scope } from "./scope.js";
 
@@ -27,5 +27,25 @@ export function executeEnum(ip: Interpreter, node: TSESTree.TSEnumDeclaration, s
   }
   const cell = scope.lookup(node.id.name);
   if (cell !== undefined) ip.write(cell, object);
+}
+
+
+/** What `typeof` gives. */
+export function typeText(value: Value): Value {
+  switch (value.kind) {
+    case "text":
+      return text("string");
+    case "function":
+    case "native":
+    case "class":
+      return text("function");
+    case "object":
+    case "array":
+      return text("object");
+    case "literal":
+      return text(value.value === null ? "object" : typeof value.value);
+    default:
+      return unknown("type", { nonEmpty: true });
+  }
 }
 

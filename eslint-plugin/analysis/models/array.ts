@@ -1,6 +1,6 @@
 import { asTexts, knownNumber, truthiness } from "../evaluate/coerce.js";
 import { glue, product } from "../evaluate/operators.js";
-import { listOf } from "../evaluate/iterate.js";
+import { listOf, nextOf } from "../evaluate/iterate.js";
 import { filterByPredicate } from "../evaluate/predicate.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import { join, joinAll } from "../values/join.js";
@@ -20,10 +20,18 @@ function each(list: List, call: NativeContext, visit: (value: Value, result: Val
     run(value, literal(index));
   });
   const { rest } = list;
-  if (rest !== undefined)
+  if (rest === undefined) return;
+  const before = call.ip.read(call.ip.starts);
+  const round = (value: Value): void => {
     call.ip.maybe(() => {
-      run(rest, unknown("index", { nonEmpty: true }));
+      call.ip.inRound(() => {
+        run(value, unknown("index", { nonEmpty: true }));
+      });
     });
+  };
+  round(rest);
+  // Only a start of a dispatch has to be seen twice to be told from a start of another one.
+  if (call.ip.read(call.ip.starts) !== before) round(nextOf(rest));
 }
 
 function all(list: List): Value {

@@ -91,7 +91,8 @@ export class Workspace {
   open(path: string, text: string, ast: TSESTree.Program): ModuleRecord {
     const known = this.#entries.get(path);
     if (known?.record?.text === text) return known.record;
-    if (known !== undefined) this.#forgetAll();
+    // A file that could not be parsed before tells nobody anything.
+    if (known?.record !== undefined) this.#forgetAll();
     const record = this.#record(path, text, ast);
     this.#entries.set(path, { record, stamp: stampOf(path) });
     return record;

@@ -5,7 +5,7 @@ import type { ModuleRecord } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
 import { alternatives } from "../values/join.js";
 import { knownText } from "../values/text.js";
-import type { Value } from "../values/value.js";
+import { ABSENT, type Value } from "../values/value.js";
 import { closestEvent } from "./close-names.js";
 import type { LogEffect, LogFields, Site } from "./effect.js";
 import { isToldDeeper, locate, type Tells } from "./locate.js";
@@ -39,6 +39,8 @@ export interface LogFinding {
   readonly range: readonly [number, number];
   readonly site: Site;
   readonly problem: LogFault;
+  /** The place is the log call itself, not one of a wrapper. */
+  readonly isDirect: boolean;
 }
 
 const tellsHere: Tells = ({ kind }) => kind === "runtime" || kind === "repair";
@@ -56,17 +58,35 @@ export function logFindings(workspace: Workspace, module: ModuleRecord, options:
   for (const { site, effect } of logCalls(workspace, module, options.strict))
     for (const problem of faultsOf(effect, site.module, facts, options)) {
       const key = `${String(site.node.range[0])} ${JSON.stringify(problem)}`;
-      if (!findings.has(key)) findings.set(key, { range: site.node.range, site, problem });
+      if (!findings.has(key)) findings.set(key, { range: site.node.range, site, problem, isDirect: site === effect.site });
     }
   return [...findings.values()].sort((a, b) => a.range[0] - b.range[0]);
 }
 
-/** The names of the events that a module's code logs. */
-export function loggedEvents(workspace: Workspace, module: ModuleRecord): Set<string> {
+/**
+ * The names of the events that a module's code logs, or may log.
+ *
+ * @param known the names to look for where a logged name is known only in part
+ */
+export function loggedEvents(workspace: Workspace, module: ModuleRecord, known: readonly string[]): Set<string> {
   const names = new Set<string>();
-  for (const { effect } of logCalls(workspace, module, false))
-    for (const fields of effect.fields) for (const name of eventNames(fields)) names.add(name);
+  for (const [, { effects }] of summarise(workspace, module))
+    for (const effect of effects)
+      if (effect.kind === "log") for (const fields of effect.fields) for (const name of possibleEvents(fields, known)) names.add(name);
   return names;
+}
+
+function possibleEvents(fields: LogFields, known: readonly string[]): string[] {
+  const value = fields.known.get("event");
+  return alternatives(value ?? ABSENT).flatMap((one) => {
+    if (one.kind !== "text") return [];
+    const whole = knownText(one.parts);
+    if (whole !== undefined) return [whole];
+    // A name of which nothing is known says nothing.
+    if (!one.parts.some((part) => typeof part === "string")) return [];
+    const shape = one.parts.map((part) => (typeof part === "string" ? part.replace(/[^\w-]/g, "\\$&") : ".*")).join("");
+    return known.filter((name) => new RegExp(`^${shape}$`).test(name));
+  });
 }
 
 /** The log calls whose event is named in a module, each where it is named. */
@@ -125,7 +145,7 @@ function faultsOf(
   options: LogOptions,
 ): LogFault[] {
   const names = new Set(effect.fields.flatMap(eventNames));
-  if (names.size === 0) return options.strict ? [unknownCall(effect)] : [];
+  if (names.size === 0) return options.strict && !namesNothing(effect) ? [unknownCall(effect)] : [];
   const faults: LogFault[] = [];
   for (const name of names) {
     const fact = facts.get(name);
@@ -140,6 +160,11 @@ function faultsOf(
     faults.push(...fieldFaults(effect, fact.name, required, names.size > 1));
   }
   return faults;
+}
+
+/** Fields that are all known, and no event among them. */
+function namesNothing({ fields }: LogEffect): boolean {
+  return fields.every(({ known, others }) => !known.has("event") && others.kind === "literal");
 }
 
 function unknownCall({ fields }: LogEffect): LogFault {

@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { atomicWriteText } from "./atomic";
 import { BACKUP_DIR } from "./constants";
@@ -115,7 +124,8 @@ export function restoreBackup(uuid: string, context: BackupContext): BackupRow {
   } else {
     const bytes = readFileSync(backup.backup_file_path);
     const hash = createHash("sha256").update(bytes).digest("hex");
-    if (hash !== backup.file_hash) throw new Error(`backup ${uuid} is not what it was: ${backup.backup_file_path}`);
+    if (hash !== backup.file_hash)
+      throw new Error(`backup ${uuid} is not what it was: ${backup.backup_file_path}`);
     putBack(file, bytes, context);
   }
   markBackup(uuid, "restored");

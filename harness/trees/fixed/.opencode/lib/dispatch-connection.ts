@@ -18,7 +18,9 @@ let current: Connection | undefined;
 
 export function dbPath(): string {
   const named = process.env.FRAMEWORK_DB_PATH;
-  return named || join(resolve(process.env.OPENCODE_ROOT || process.cwd()), ".opencode", "state", "framework.db");
+  return (
+    named || join(resolve(process.env.OPENCODE_ROOT || process.cwd()), ".opencode", "state", "framework.db")
+  );
 }
 
 export function getDb(): Database {
@@ -68,7 +70,8 @@ function connection(): Connection {
   try {
     db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     useWriteAheadLog(db);
-    db.exec("PRAGMA synchronous = NORMAL");
+    // A lost power supply may take the last transactions away, but never half of one.
+    db.exec("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000");
     db.exec("PRAGMA foreign_keys = ON");
     bringUpToDate(db);
   } catch (error) {
@@ -93,7 +96,8 @@ function useWriteAheadLog(db: Database): void {
       db.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
-      if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY") !== true || Date.now() > until) throw error;
+      if ((error as { code?: string }).code?.startsWith("SQLITE_BUSY") !== true || Date.now() > until)
+        throw error;
       Bun.sleepSync(5);
     }
   }

@@ -27,7 +27,12 @@ export interface Dispatched extends CreateResult {
  * there; a file whose row was never made is nobody's and is swept away some time later.
  */
 export function createDispatch(request: DispatchRequest): Dispatched {
-  const wrapped = wrapPrompt(request.agent_type, request.dag_task_id, request.parent_session_id, request.body);
+  const wrapped = wrapPrompt(
+    request.agent_type,
+    request.dag_task_id,
+    request.parent_session_id,
+    request.body,
+  );
   const known = dbFindDispatch({ dispatch_key: wrapped.dispatch_key });
   const file_path = known ? known.file_path : writePrompt(wrapped);
   let result: CreateResult;
@@ -96,7 +101,10 @@ export function orphanedPrompts(now = Date.now()): string[] {
   return names
     .filter((name) => /^(dispatch-.*\.md|\.dispatch-.*\.md\.\d+-\d+\.tmp)$/.test(name))
     .map((name) => join(dispatchDir(), name))
-    .filter((file) => !named.has(file) && now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now) > ORPHAN_AGE_MS);
+    .filter(
+      (file) =>
+        !named.has(file) && now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now) > ORPHAN_AGE_MS,
+    );
 }
 
 export function sweepOrphanedPrompts(now = Date.now()): number {

@@ -67,7 +67,9 @@ export function dbReconcileLegacyDispatchFiles(options: ReconcileOptions = {}): 
 
 /** What of the file queue is there: the queue files and their siblings, the markers, the contexts. */
 export function legacyFiles(state: string): string[] {
-  const markers = list(state).filter((name) => /^\.(pending\.json(\..*)?|auto-dispatch(\.json)?|dispatch_ctx)$/.test(name));
+  const markers = list(state).filter((name) =>
+    /^\.(pending\.json(\..*)?|auto-dispatch(\.json)?|dispatch_ctx)$/.test(name),
+  );
   return [...markers, ...list(join(state, "ctx")).map((name) => `ctx/${name}`)];
 }
 
@@ -98,7 +100,10 @@ function readEntries(root: string, file: string, unreadable: string[]): Entry[] 
       agent_type,
       dag_task_id,
       file_path,
-      prompt_sha256: text(entry.sha256 ?? entry.promptHash ?? entry.prompt_sha256) ?? token ?? (prompt ? sha256(prompt) : ""),
+      prompt_sha256:
+        text(entry.sha256 ?? entry.promptHash ?? entry.prompt_sha256) ??
+        token ??
+        (prompt ? sha256(prompt) : ""),
       size_bytes: prompt === null ? 0 : Buffer.byteLength(prompt),
       session: text(entry.session ?? entry.sessionID ?? entry.sessionId ?? entry.parent_session_id),
       queue_id: number(entry.queueId ?? entry.queue_id),
@@ -228,7 +233,10 @@ function putAway(root: string, state: string, files: readonly string[], now: num
   const folder = join(root, ".task_temp", "_archive", `legacy-dispatch-${now}`);
   mkdirSync(folder, { recursive: true });
   for (const name of files) {
-    const kept = `${name.replace(/^ctx\//, "context-").replace(/^\./, "").replace(/\.json\b/, "")}.txt`;
+    const kept = `${name
+      .replace(/^ctx\//, "context-")
+      .replace(/^\./, "")
+      .replace(/\.json\b/, "")}.txt`;
     try {
       renameSync(join(state, name), join(folder, kept));
     } catch (error) {

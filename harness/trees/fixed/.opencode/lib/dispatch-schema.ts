@@ -201,7 +201,10 @@ export function failDuplicate(db: Database, id: number, now: number): boolean {
      SELECT q.dispatch_id, p.sha256, p.file_path, q.agent_type, q.dag_task_id, q.created_at, ?, ?
        FROM dispatch_queue q LEFT JOIN dispatch_prompt_refs p ON p.id = q.prompt_ref_id WHERE q.id = ?`,
   ).run(now, reason, id);
-  db.query("UPDATE dispatch_attempts SET status = 'failed', error_msg = ? WHERE dispatch_id = ?").run(reason, id);
+  db.query("UPDATE dispatch_attempts SET status = 'failed', error_msg = ? WHERE dispatch_id = ?").run(
+    reason,
+    id,
+  );
   return true;
 }
 

@@ -19,7 +19,12 @@ export interface WrappedPrompt extends DispatchTuple {
   readonly size_bytes: number;
 }
 
-export function wrapPrompt(agent_type: string, dag_task_id: string, parent_session_id: string, body: string): WrappedPrompt {
+export function wrapPrompt(
+  agent_type: string,
+  dag_task_id: string,
+  parent_session_id: string,
+  body: string,
+): WrappedPrompt {
   const head = `# Task for ${agent_type}\nagent_type: ${agent_type}\ndag_task_id: ${dag_task_id}\n`;
   const rest = [
     RULER,

@@ -9,7 +9,14 @@ import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { loadSettings } from "./dispatch-settings";
 import { writeLog } from "./log-manager";
-import { auditCode, auditShell, readScript, type AuditContext, type Finding, type WriteKind } from "./shell-audit";
+import {
+  auditCode,
+  auditShell,
+  readScript,
+  type AuditContext,
+  type Finding,
+  type WriteKind,
+} from "./shell-audit";
 
 export type ShellKind = "read_only" | WriteKind;
 
@@ -49,10 +56,15 @@ export function classifyShellCommand(command: string, options: ShellOptions = {}
   const findings = auditShell(command, context);
   const [first] = findings;
   if (first === undefined) return verdict("read_only", [], "nothing in it writes");
-  const payload = findings.find(({ kind }) => kind === "script_payload_write") ?? stagedPayload(command, findings, context);
+  const payload =
+    findings.find(({ kind }) => kind === "script_payload_write") ?? stagedPayload(command, findings, context);
   const known = findings.find(({ kind }) => kind === "known_write");
   const chosen = payload ?? known ?? first;
-  return verdict(chosen.kind, findings.flatMap(({ targets }) => targets), chosen.reason);
+  return verdict(
+    chosen.kind,
+    findings.flatMap(({ targets }) => targets),
+    chosen.reason,
+  );
 }
 
 function verdict(kind: ShellKind, targets: readonly string[], reason: string): ShellVerdict {
@@ -60,14 +72,22 @@ function verdict(kind: ShellKind, targets: readonly string[], reason: string): S
 }
 
 /** A script that is written so that somebody can run it later: what its text would do counts already. */
-function stagedPayload(command: string, findings: readonly Finding[], context: AuditContext): Finding | undefined {
-  const scripts = findings.flatMap(({ targets }) => targets).filter((target) => /\.(?:[cm]?[jt]sx?|py|sh|bash|zsh)$/.test(target));
+function stagedPayload(
+  command: string,
+  findings: readonly Finding[],
+  context: AuditContext,
+): Finding | undefined {
+  const scripts = findings
+    .flatMap(({ targets }) => targets)
+    .filter((target) => /\.(?:[cm]?[jt]sx?|py|sh|bash|zsh)$/.test(target));
   for (const script of scripts) {
     const language = /\.py$/.test(script) ? "python" : /sh$/.test(script) ? "shell" : "js";
     const inner = auditCode(command, language, context, context.cwd, `what is put into ${script}`);
     const writing = inner.find(({ kind }) => kind === "script_payload_write");
-    if (writing !== undefined && language !== "shell") return { ...writing, targets: [script, ...writing.targets] };
-    if (language === "shell") return { kind: "script_payload_write", targets: [script], reason: `it makes the script ${script}` };
+    if (writing !== undefined && language !== "shell")
+      return { ...writing, targets: [script, ...writing.targets] };
+    if (language === "shell")
+      return { kind: "script_payload_write", targets: [script], reason: `it makes the script ${script}` };
   }
   return undefined;
 }
@@ -88,7 +108,11 @@ export function guardOptions(): ShellOptions {
 }
 
 /** Classifies a command, and logs that it is blocked unless it reads only. The mode makes no difference. */
-export function guardCommand(command: string, who: Caller, options: ShellOptions = guardOptions()): ShellVerdict {
+export function guardCommand(
+  command: string,
+  who: Caller,
+  options: ShellOptions = guardOptions(),
+): ShellVerdict {
   const result = classifyShellCommand(command, options);
   if (result.kind !== "read_only") logBlocked(result, who, command);
   return result;
@@ -99,7 +123,11 @@ export type TargetVerdict =
   | { readonly ok: false; readonly file: string; readonly reason: string };
 
 /** Whether an agent may write a file at all, with whatever tool: it is in the workspace, and not the framework's own. */
-export function guardTarget(file: string, who: Caller, root = process.env.OPENCODE_ROOT || process.cwd()): TargetVerdict {
+export function guardTarget(
+  file: string,
+  who: Caller,
+  root = process.env.OPENCODE_ROOT || process.cwd(),
+): TargetVerdict {
   const base = realPath(resolve(root));
   const path = realPath(isAbsolute(file) ? file : join(base, file));
   const inside = relative(base, path).replaceAll("\\", "/");
@@ -147,9 +175,12 @@ function logBlocked(result: ShellVerdict, who: Caller, command: string): void {
 }
 
 /** An environment in which programs that read leave no traces: no caches, no locks, no pagers. */
-export function readingEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function readingEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !/^(?:BASH_ENV|ENV|PROMPT_COMMAND|BASH_FUNC_.*)$/.test(entry[0]),
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(?:BASH_ENV|ENV|PROMPT_COMMAND|BASH_FUNC_.*)$/.test(entry[0]),
   );
   return {
     ...Object.fromEntries(kept),

@@ -52,10 +52,14 @@ const JS_HIDES = new RegExp(
     `\\bwith\\s*\\(|\\bset(?:Timeout|Interval|Immediate)\\s*\\(\\s*["'\`]|@jsx`,
 );
 
-const FS_READERS = words(`readFile readFileSync readdir readdirSync exists existsSync stat statSync lstat lstatSync
+const FS_READERS =
+  words(`readFile readFileSync readdir readdirSync exists existsSync stat statSync lstat lstatSync
   realpath realpathSync readlink readlinkSync accessSync constants`);
-const BUN_READERS = words("version revision argv env main cwd inspect hash deepEquals semver nanoseconds stringWidth");
-const PROCESS_READERS = words(`argv env cwd version versions platform arch pid ppid exit exitCode hrtime memoryUsage
+const BUN_READERS = words(
+  "version revision argv env main cwd inspect hash deepEquals semver nanoseconds stringWidth",
+);
+const PROCESS_READERS =
+  words(`argv env cwd version versions platform arch pid ppid exit exitCode hrtime memoryUsage
   uptime title release stdin on`);
 const META_READERS = words("dir dirname path filename file url main");
 
@@ -120,14 +124,17 @@ function isComputedKey(text: string, at: number): boolean {
 }
 
 const NAME = `["'][^"'\`\\n\\\\]+["']`;
-const PLAIN_IMPORT = new RegExp(`^import\\s*(?:${NAME}|\\(\\s*${NAME}\\s*\\)|[\\w\\s{},*$]+?\\bfrom\\s*${NAME})`);
+const PLAIN_IMPORT = new RegExp(
+  `^import\\s*(?:${NAME}|\\(\\s*${NAME}\\s*\\)|[\\w\\s{},*$]+?\\bfrom\\s*${NAME})`,
+);
 const SPECIFIERS = new RegExp(`\\b(?:from\\s*|import\\s*\\(?\\s*|require\\s*\\(\\s*)(${NAME})`, "g");
 
 function imports(text: string, context: ScanContext, seen: Set<string>): ScriptVerdict | undefined {
   for (const { index } of text.matchAll(/\bimport\b(?!\.meta\b)/g)) {
     if (!PLAIN_IMPORT.test(text.slice(index, index + 2000))) return unknown("an import is not a plain name");
   }
-  if (new RegExp(`\\brequire\\b(?!\\s*\\(\\s*${NAME}\\s*\\))`).test(text)) return unknown("`require` is not given a name");
+  if (new RegExp(`\\brequire\\b(?!\\s*\\(\\s*${NAME}\\s*\\))`).test(text))
+    return unknown("`require` is not given a name");
   for (const [, quoted = ""] of text.matchAll(SPECIFIERS)) {
     const verdict = imported(quoted.slice(1, -1), context, seen);
     if (verdict !== undefined) return verdict;
@@ -138,7 +145,8 @@ function imports(text: string, context: ScanContext, seen: Set<string>): ScriptV
 function imported(specifier: string, context: ScanContext, seen: Set<string>): ScriptVerdict | undefined {
   const bare = specifier.replace(/^node:/, "");
   if (/^fs(?:\/promises)?$/.test(bare) || PURE_MODULES.has(bare.split("/")[0] ?? "")) return undefined;
-  if (builtinModules.includes(bare) || !/^\.{0,2}\//.test(specifier)) return unknown(`it imports ${specifier}`);
+  if (builtinModules.includes(bare) || !/^\.{0,2}\//.test(specifier))
+    return unknown(`it imports ${specifier}`);
   const base = specifier.startsWith("/") ? specifier : join(context.directory, specifier);
   const stems = [base, base.replace(/\.[cm]?js$/, ""), join(base, "index")];
   const endings = ["", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
@@ -149,7 +157,8 @@ function imported(specifier: string, context: ScanContext, seen: Set<string>): S
     if (code === null) continue;
     found = true;
     if (extname(file) === ".json" || seen.has(file)) continue;
-    if (!/^\.[cm]?[jt]sx?$/.test(extname(file))) return unknown(`it imports ${specifier}, which is no script`);
+    if (!/^\.[cm]?[jt]sx?$/.test(extname(file)))
+      return unknown(`it imports ${specifier}, which is no script`);
     if (seen.size >= MAX_FILES) return unknown("it imports too much to follow");
     seen.add(file);
     const verdict = scanModule(code, { ...context, directory: dirname(file) }, seen);
@@ -172,7 +181,9 @@ const FS_USES = new RegExp(
 
 /** `fs` may be imported, by that name or by the names of its readers, and then only be read with. */
 function fileSystemUse(text: string): ScriptVerdict | undefined {
-  return /(?<![\w-])fs(?![\w-])/.test(text.replace(FS_USES, "")) ? writes("fs beyond its readers") : undefined;
+  return /(?<![\w-])fs(?![\w-])/.test(text.replace(FS_USES, ""))
+    ? writes("fs beyond its readers")
+    : undefined;
 }
 
 // ── Python ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -218,7 +229,8 @@ export function scanPython(code: string, context: ScanContext): ScriptVerdict {
 }
 
 function pythonModules(text: string, context: ScanContext): ScriptVerdict | undefined {
-  const plain = /^(?:from\s+([\w.]+)\s+import\s+(?:\w+(?:\s+as\s+\w+)?[\s,]*)+|import\s+([\w.]+(?:\s*,\s*[\w.]+)*))\s*(?:#.*)?$/;
+  const plain =
+    /^(?:from\s+([\w.]+)\s+import\s+(?:\w+(?:\s+as\s+\w+)?[\s,]*)+|import\s+([\w.]+(?:\s*,\s*[\w.]+)*))\s*(?:#.*)?$/;
   for (const line of text.split(/[\n;]/).map((part) => part.trim())) {
     if (!/\bimport\b/.test(line)) continue;
     const [, from, list] = plain.exec(line) ?? [];
@@ -230,7 +242,8 @@ function pythonModules(text: string, context: ScanContext): ScriptVerdict | unde
       if (existsSync(`${root}.py`) || existsSync(root)) return unknown(`${name} may be a file of that name`);
     }
   }
-  if (/\bpathlib\b/.test(text) && /\.\s*replace\s*\(/.test(text)) return writes("replace, which also moves a path");
+  if (/\bpathlib\b/.test(text) && /\.\s*replace\s*\(/.test(text))
+    return writes("replace, which also moves a path");
   const used = text.replace(/\bimport\s+[\w., ]*/g, "").replace(/\bfrom\s+os\.path\b/g, "");
   for (const [name, properties] of [
     ["os", PY_OS],
@@ -273,7 +286,8 @@ function callArguments(text: string, from: number): string[] | undefined {
     }
     if (char === '"' || char === "'") quote = char;
     if ("([{".includes(char)) depth++;
-    if (")]}".includes(char) && --depth === 0) return parts.map((part) => part.trim()).filter((part) => part !== "");
+    if (")]}".includes(char) && --depth === 0)
+      return parts.map((part) => part.trim()).filter((part) => part !== "");
     if (char === "," && depth === 1) parts.push("");
     else parts.push((parts.pop() ?? "") + char);
   }

@@ -169,7 +169,8 @@ class Auditor {
 
   run(script: Script): Finding[] {
     for (const { command, background } of script.commands) {
-      if (command.type === "Function" && background !== true) this.#functions.set(command.name.value, command.end);
+      if (command.type === "Function" && background !== true)
+        this.#functions.set(command.name.value, command.end);
     }
     this.#learn(script);
     this.#visit(script);
@@ -207,7 +208,11 @@ class Auditor {
     const text = staticText(value);
     const computed = value.parts?.length === 1 && value.parts[0]?.type === "ArithmeticExpansion";
     const numeric = computed || (text !== undefined && /^\d+$/.test(text));
-    this.#set(name, numeric && append !== true, text !== undefined && isPlainOperand(text) && append !== true);
+    this.#set(
+      name,
+      numeric && append !== true,
+      text !== undefined && isPlainOperand(text) && append !== true,
+    );
   }
 
   #learnLoop(name: string, words: readonly Word[] | undefined): void {
@@ -220,7 +225,12 @@ class Auditor {
 
   /** `read x`, `printf -v x`, …: what they set is not known. */
   #learnCommand(node: Command): void {
-    if (!/^(?:read|mapfile|readarray|printf|getopts|unset|local|declare|typeset|export|readonly)$/.test(node.name?.value ?? "")) return;
+    if (
+      !/^(?:read|mapfile|readarray|printf|getopts|unset|local|declare|typeset|export|readonly)$/.test(
+        node.name?.value ?? "",
+      )
+    )
+      return;
     for (const argument of node.args) {
       if (argument.type === "Word" && /^\w+$/.test(argument.value)) this.#set(argument.value, false, false);
     }
@@ -276,7 +286,8 @@ class Auditor {
         if (/\$\(|`|\$\{/.test(node.text)) this.#report("a pattern has a substitution in it");
         break;
       case "TestUnary":
-        if (node.operator === "-v" || node.operator === "-R") this.#report("[[ -v ]] may run what a name holds");
+        if (node.operator === "-v" || node.operator === "-R")
+          this.#report("[[ -v ]] may run what a name holds");
         break;
       case "TestBinary":
         if (/^-(?:eq|ne|lt|le|gt|ge)$/.test(node.operator)) {
@@ -290,7 +301,8 @@ class Auditor {
   /** Arithmetic runs the substitutions that it finds in a variable's value, so it may only meet numbers. */
   #number(source: string): void {
     const name = source.replace(/^"?\$?\{?(#?\w+)\}?"?$/, "$1");
-    if (/^(?:\d+|\d+#\w+|0x[\da-f]+|\$?#|#\w+|)$/i.test(name) || this.#variables.get(name)?.numeric === true) return;
+    if (/^(?:\d+|\d+#\w+|0x[\da-f]+|\$?#|#\w+|)$/i.test(name) || this.#variables.get(name)?.numeric === true)
+      return;
     this.#report(`arithmetic on \`${source}\`, which may hold anything`);
   }
 
@@ -302,7 +314,8 @@ class Auditor {
 
   #parameter(node: ParameterExpansionPart): void {
     const { operation } = node;
-    if (node.prefix === "!" && operation?.type !== "Names") this.#report("an indirect expansion names any variable");
+    if (node.prefix === "!" && operation?.type !== "Names")
+      this.#report("an indirect expansion names any variable");
     if (operation?.type === "Transform" || operation?.type === "Unknown") {
       this.#report("an expansion that may run what a variable holds");
     }
@@ -315,7 +328,10 @@ class Auditor {
   }
 
   #assignment(name: string): void {
-    if (SHELL_VARIABLES.test(name) || (Object.hasOwn(process.env, name) && !HARMLESS_ENVIRONMENT.test(name))) {
+    if (
+      SHELL_VARIABLES.test(name) ||
+      (Object.hasOwn(process.env, name) && !HARMLESS_ENVIRONMENT.test(name))
+    ) {
       this.#report(`${name} changes what other programs do`);
     }
   }
@@ -403,7 +419,8 @@ class Auditor {
 
   /** A program that goes by the files around it may only run where the workspace is. */
   #stay(name: string): void {
-    if (this.#leavesRoot) this.#report(`\`${name}\` goes by the folder it runs in, and the text leaves the workspace`);
+    if (this.#leavesRoot)
+      this.#report(`\`${name}\` goes by the folder it runs in, and the text leaves the workspace`);
   }
 
   #isTrusted(words: readonly (string | undefined)[]): boolean {
@@ -424,7 +441,10 @@ class Auditor {
   #changeDirectory(name: string, args: readonly Argument[]): void {
     const directory = name === "popd" ? "." : args[0]?.text;
     const inside =
-      directory !== undefined && args.length <= 1 && !/^[~-]/.test(directory) && isInside(this.context, directory);
+      directory !== undefined &&
+      args.length <= 1 &&
+      !/^[~-]/.test(directory) &&
+      isInside(this.context, directory);
     if (!inside) this.#leavesRoot = true;
   }
 
@@ -488,7 +508,9 @@ class Auditor {
     const [inner, ...rest] = args.slice(index);
     if (inner === undefined) return;
     const name = inner.text;
-    const replaced = rest.map((argument) => (mark !== undefined && argument.text?.includes(mark) ? UNKNOWN : argument));
+    const replaced = rest.map((argument) =>
+      mark !== undefined && argument.text?.includes(mark) ? UNKNOWN : argument,
+    );
     if (name === undefined || (mark !== undefined && name.includes(mark))) {
       this.#report("what `xargs` runs is not in the text");
     } else this.#program(name, mark === undefined ? [...rest, UNKNOWN] : replaced);
@@ -508,7 +530,11 @@ class Auditor {
       const [inner, ...rest] = args.slice(index + 1, end < 0 ? undefined : end);
       if (inner?.text === undefined || end < 0) this.#report("what `find` runs is not in the text");
       // What `{}` stands for starts with one of find's own starting points, so it is never an option.
-      else this.#program(inner.text, rest.map((item) => (item.text?.includes("{}") ? PATH_FOUND : item)));
+      else
+        this.#program(
+          inner.text,
+          rest.map((item) => (item.text?.includes("{}") ? PATH_FOUND : item)),
+        );
       index = end < 0 ? args.length : end;
     }
     this.#because("find", check(kept));
@@ -516,7 +542,11 @@ class Auditor {
 
   #interpreter(name: string, args: readonly Argument[]): void {
     this.#stay(name);
-    if (/preload|plugin|macro|define|loader/.test(this.context.readFile(join(this.context.cwd, "bunfig.toml")) ?? "")) {
+    if (
+      /preload|plugin|macro|define|loader/.test(
+        this.context.readFile(join(this.context.cwd, "bunfig.toml")) ?? "",
+      )
+    ) {
       this.#report("bunfig.toml has code run before the script");
     }
     const language = interpreterLanguage(name) as "js" | "python" | "shell";
@@ -580,10 +610,14 @@ const PATH_FOUND: Argument = { text: undefined, operand: true };
 
 const DECLARATIONS = new Set(["export", "declare", "typeset", "local", "readonly"]);
 
-const VERSIONED = new Set("bun node npm npx tsc git cargo go rustc java deno yarn pnpm make docker jq rg".split(" "));
+const VERSIONED = new Set(
+  "bun node npm npx tsc git cargo go rustc java deno yarn pnpm make docker jq rg".split(" "),
+);
 
 /** Programs that run the command behind their own arguments. */
-const HANDS_ON: Readonly<Record<string, { values?: string; flags?: string; skip?: number; assigns?: boolean }>> = {
+const HANDS_ON: Readonly<
+  Record<string, { values?: string; flags?: string; skip?: number; assigns?: boolean }>
+> = {
   env: { assigns: true },
   command: { flags: "pvV" },
   builtin: {},
@@ -609,8 +643,12 @@ const isName = ({ text }: Argument): boolean => text !== undefined && /^[A-Za-z_
 
 /** Builtins, with what in their arguments is too much. */
 const BUILTINS: Readonly<Record<string, (args: readonly Argument[]) => boolean>> = {
-  set: (args) => !args.every(({ text }) => /^(?:[-+][euxvfC]*o?|pipefail|errexit|nounset|noglob|--)$/.test(text ?? "\0")),
-  shopt: (args) => !args.every(({ text }) => /^(?:-[su]|nullglob|globstar|extglob|dotglob|failglob|nocaseglob)$/.test(text ?? "")),
+  set: (args) =>
+    !args.every(({ text }) => /^(?:[-+][euxvfC]*o?|pipefail|errexit|nounset|noglob|--)$/.test(text ?? "\0")),
+  shopt: (args) =>
+    !args.every(({ text }) =>
+      /^(?:-[su]|nullglob|globstar|extglob|dotglob|failglob|nocaseglob)$/.test(text ?? ""),
+    ),
   read: (args) => !args.every((arg) => isName(arg) || /^-[rsa]+$/.test(arg.text ?? "")),
   mapfile: (args) => !args.every((arg) => isName(arg) || /^-t$/.test(arg.text ?? "")),
   readarray: (args) => !args.every((arg) => isName(arg) || /^-t$/.test(arg.text ?? "")),
@@ -627,7 +665,8 @@ function staticText(word: Word): string | undefined {
   if (word.parts === undefined) return word.value;
   let text = "";
   for (const part of word.parts) {
-    if (part.type === "Literal" || part.type === "SingleQuoted" || part.type === "AnsiCQuoted") text += part.value;
+    if (part.type === "Literal" || part.type === "SingleQuoted" || part.type === "AnsiCQuoted")
+      text += part.value;
     else if (part.type === "DoubleQuoted" && part.parts.every((inner) => inner.type === "Literal")) {
       for (const inner of part.parts) if (inner.type === "Literal") text += inner.value;
     } else return undefined;

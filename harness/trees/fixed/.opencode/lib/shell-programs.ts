@@ -44,8 +44,17 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   },
   uniq: { flags: "cdDuiz", values: "fsw", long: "count repeated unique ignore-case", operands: 1 },
   shuf: { flags: "erz", values: "in", long: "echo head-count= input-range= repeat" },
-  tree: { flags: "adfilxpughsDFtrcCAnvJX", values: "LIP", long: "noreport dirsfirst du prune gitignore filelimit=" },
-  date: { flags: "uIR", values: "dr", long: "utc date= iso-8601 iso-8601= rfc-3339= reference=", operand: /^\+/ },
+  tree: {
+    flags: "adfilxpughsDFtrcCAnvJX",
+    values: "LIP",
+    long: "noreport dirsfirst du prune gitignore filelimit=",
+  },
+  date: {
+    flags: "uIR",
+    values: "dr",
+    long: "utc date= iso-8601 iso-8601= rfc-3339= reference=",
+    operand: /^\+/,
+  },
   file: { flags: "bikLhNn0", long: "mime mime-type brief" },
   base64: { flags: "dDi", values: "wb", long: "decode wrap=" },
   iconv: { flags: "cls", values: "ft", long: "from-code= to-code= list" },
@@ -86,7 +95,8 @@ function fits(args: readonly Argument[], shape: Shape): string | undefined {
     }
     if (text === undefined || text === "-" || !text.startsWith("-")) {
       if (text === undefined && !operand) return "an argument that only the shell knows may be an option";
-      if (shape.operand && (text === undefined || !shape.operand.test(text))) return `of its operand ${text ?? "…"}`;
+      if (shape.operand && (text === undefined || !shape.operand.test(text)))
+        return `of its operand ${text ?? "…"}`;
       operands++;
     } else if (text.startsWith("--")) {
       const [name = "", value] = text.slice(2).split(/=(.*)/s);
@@ -131,7 +141,11 @@ const sed: Check = (args) => {
     const argument = args[index] as Argument;
     const { text } = argument;
     if (text === "-e" || text === "--expression") scripts.push(args[++index]?.text);
-    else if (text !== undefined && /^-[nErsuz]+$|^--(?:quiet|silent|regexp-extended|separate|null-data)$/.test(text)) continue;
+    else if (
+      text !== undefined &&
+      /^-[nErsuz]+$|^--(?:quiet|silent|regexp-extended|separate|null-data)$/.test(text)
+    )
+      continue;
     else if (isOption(argument)) return `of ${text ?? "an argument that may be an option"}`;
     else operands.push(argument);
   }
@@ -183,21 +197,28 @@ const git: Check = (args) => {
     if (text === "--no-pager") continue;
     if (text !== "-C") break;
     const directory = args[++index]?.text;
-    if (directory === undefined || /^[/~-]|(?:^|\/)\.\.(?:\/|$)/.test(directory)) return "of the directory behind -C";
+    if (directory === undefined || /^[/~-]|(?:^|\/)\.\.(?:\/|$)/.test(directory))
+      return "of the directory behind -C";
   }
   const [subcommand, ...rest] = args.slice(index);
   const name = subcommand?.text;
   if (name === undefined) return "its subcommand is not in the text";
   const form = Object.hasOwn(GIT_FORMS, name) ? GIT_FORMS[name] : undefined;
   if (form !== undefined) {
-    const text = rest.every((argument) => argument.text !== undefined) ? rest.map(({ text }) => text).join(" ") : "\0";
+    const text = rest.every((argument) => argument.text !== undefined)
+      ? rest.map(({ text }) => text).join(" ")
+      : "\0";
     return form.test(text) ? undefined : `git ${name} writes with these arguments`;
   }
   if (!GIT_READS.has(name)) return `git ${name} is not one of the subcommands that only read`;
   for (const argument of rest) {
     if (argument.text === "--") break;
     const { text } = argument;
-    if (text === undefined ? !argument.operand : /^--(?:o(?!neline$|thers$|bjects)|ext|textc|filters|exec|pag)|^-\w*O/.test(text)) {
+    if (
+      text === undefined
+        ? !argument.operand
+        : /^--(?:o(?!neline$|thers$|bjects)|ext|textc|filters|exec|pag)|^-\w*O/.test(text)
+    ) {
       return `of ${text ?? "an argument that may be an option"}`;
     }
   }
@@ -224,12 +245,16 @@ const find: Check = (args) => {
 const archiveList: Check = (args) => {
   const [mode, archive, ...more] = args.map(({ text }) => text);
   const lists = mode !== undefined && /^-?[zjJv]*t[zjJv]*f$/.test(mode) && !archive?.startsWith("-");
-  return lists && archive !== undefined && more.length === 0 ? undefined : "only `tar tf archive` is known to read";
+  return lists && archive !== undefined && more.length === 0
+    ? undefined
+    : "only `tar tf archive` is known to read";
 };
 
-const printf: Check = ([first]) => (first?.text === undefined || first.text === "-v" ? "of its first argument" : undefined);
+const printf: Check = ([first]) =>
+  first?.text === undefined || first.text === "-v" ? "of its first argument" : undefined;
 
-const bracket: Check = (args) => (args.some(({ text }) => text === "-v" || text === "-R") ? "of -v" : undefined);
+const bracket: Check = (args) =>
+  args.some(({ text }) => text === "-v" || text === "-R") ? "of -v" : undefined;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   sed,
@@ -247,7 +272,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
 // ── Assignments ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Variables that may reach a program: all others may change what it does. */
-export const HARMLESS_ENVIRONMENT = /^(?:LC_\w+|LANG|LANGUAGE|TZ|CI|NO_COLOR|FORCE_COLOR|TERM|COLUMNS|LINES|NODE_ENV)$/;
+export const HARMLESS_ENVIRONMENT =
+  /^(?:LC_\w+|LANG|LANGUAGE|TZ|CI|NO_COLOR|FORCE_COLOR|TERM|COLUMNS|LINES|NODE_ENV)$/;
 
 /** Variables of the shell itself that change what it does. */
 export const SHELL_VARIABLES =

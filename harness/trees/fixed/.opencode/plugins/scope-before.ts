@@ -1,6 +1,5 @@
 import type { Plugin } from "@opencode-ai/plugin";
-import { classifyShellCommand, guardOptions, guardTarget, readingEnvironment } from "../lib/safe-bash-core";
-import { writeLog } from "../lib/log-manager";
+import { guardCommand, guardOptions, guardTarget, readingEnvironment } from "../lib/safe-bash-core";
 
 const SHELLS = ["bash", "shell", "safe_shell"];
 const WRITERS = ["write", "edit", "multiedit", "patch"];
@@ -9,7 +8,10 @@ const WRITERS = ["write", "edit", "multiedit", "patch"];
 const MAIN_AGENT = "main";
 const MAX_SESSIONS = 1000;
 
-/** Keeps shell commands from writing, and the host's own writers away from what belongs to the framework. */
+/**
+ * Keeps shell commands from writing, and the host's own writers away from what belongs to the framework. The guard logs
+ * what it blocks.
+ */
 export const ScopeBefore: Plugin = async () => {
   const agents = new Map<string, string>();
   return {
@@ -30,18 +32,8 @@ export const ScopeBefore: Plugin = async () => {
       if (SHELLS.includes(input.tool)) {
         const command = typeof args.command === "string" ? args.command : "";
         const cwd = typeof args.workdir === "string" ? { cwd: args.workdir } : {};
-        const verdict = classifyShellCommand(command, { ...guardOptions(), ...cwd });
+        const verdict = guardCommand(command, { agent, sessionID, callID }, { ...guardOptions(), ...cwd });
         if (verdict.kind === "read_only") return;
-        writeLog("scope-before", "WARN", {
-          event: "SHELL-WRITE-BLOCKED",
-          sessionID,
-          callID,
-          agent,
-          command_kind: verdict.kind,
-          targets: verdict.targets,
-          reason: verdict.reason,
-          detail: command.slice(0, 200),
-        });
         throw new Error(`scope: ${verdict.reason}. Use safe_edit to write files.`);
       }
       const file = args.filePath ?? args.file ?? args.path;

@@ -12,7 +12,8 @@ export const SessionStart: Plugin = async () => ({
     try {
       const stale = dbCleanStaleLeases(Date.now() - STALE_GRACE_MS);
       const swept = sweepOrphanedPrompts();
-      if (stale + swept > 0) writeLog("session-start", "INFO", { event: "SESSION-TIDIED", sessionID, stale, swept });
+      if (stale + swept > 0)
+        writeLog("session-start", "INFO", { event: "SESSION-TIDIED", sessionID, stale, swept });
     } catch (error) {
       dbFailure("session-start", error, { sessionID });
     }

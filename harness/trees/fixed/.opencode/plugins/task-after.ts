@@ -35,7 +35,13 @@ export const TaskAfter: Plugin = async () => ({
       const row = dbFindDispatch({ lease_owner: owner });
       if (row === null || row.dispatch_key === null || row.status !== "running") {
         const found = row ? `dispatch #${row.id} is ${row.status}` : "nothing was leased";
-        writeLog("task-after", "WARN", { event: "TASK-WITHOUT-LEASE", sessionID, callID, lease_owner: owner, found });
+        writeLog("task-after", "WARN", {
+          event: "TASK-WITHOUT-LEASE",
+          sessionID,
+          callID,
+          lease_owner: owner,
+          found,
+        });
         return;
       }
       const { id: queue_id, dispatch_key } = row;
@@ -64,7 +70,8 @@ export const TaskAfter: Plugin = async () => ({
     } catch (error) {
       // Somebody else closed the row in between: that is for the log. A broken database is not.
       if (!(error instanceof DispatchError)) dbFailure("task-after", error, { sessionID, callID });
-      else writeLog("task-after", "WARN", { event: "TASK-LEASE-LOST", sessionID, callID, error: error.message });
+      else
+        writeLog("task-after", "WARN", { event: "TASK-LEASE-LOST", sessionID, callID, error: error.message });
     }
   },
 });
@@ -77,6 +84,7 @@ function errorIn(text: string): string | null {
 }
 
 function childSession({ metadata }: TaskOutput, text: string): string {
-  const named = metadata?.sessionId ?? metadata?.sessionID ?? /\b(?:session_id|task_id): (ses_\w+)/.exec(text)?.[1];
+  const named =
+    metadata?.sessionId ?? metadata?.sessionID ?? /\b(?:session_id|task_id): (ses_\w+)/.exec(text)?.[1];
   return typeof named === "string" && named !== "" ? named : NO_CHILD;
 }

@@ -49,7 +49,9 @@ export const TaskBefore: Plugin = async () => ({
         parent_session_id: sessionID,
         pending_count: lease.pending_count,
       });
-      refuse(`no pending dispatch of ${token.dag_task_id} for ${agent_type || "no agent"} belongs to this prompt`);
+      refuse(
+        `no pending dispatch of ${token.dag_task_id} for ${agent_type || "no agent"} belongs to this prompt`,
+      );
       return;
     }
     const { row } = lease;

@@ -6,7 +6,13 @@
  *   framework-doctor.ts --fix                  ends leases that ran out, sweeps prompt files that no row names
  *   framework-doctor.ts --dispatch-reconcile   settles the old file queue and duplicate rows [--dry-run]
  */
-import { closeDb, dbCleanStaleLeases, dbPath, dbReconcileLegacyDispatchFiles, getDb } from "../lib/dispatch-db";
+import {
+  closeDb,
+  dbCleanStaleLeases,
+  dbPath,
+  dbReconcileLegacyDispatchFiles,
+  getDb,
+} from "../lib/dispatch-db";
 import { legacyFiles } from "../lib/dispatch-reconcile";
 import { orphanedPrompts, sweepOrphanedPrompts } from "../lib/dispatch-prompt";
 import { dispatchDir, STALE_GRACE_MS } from "../lib";
@@ -30,7 +36,11 @@ function fix(): number {
 }
 
 function count(sql: string, ...values: number[]): number {
-  return getDb().query<{ n: number }, number[]>(sql).get(...values)?.n ?? 0;
+  return (
+    getDb()
+      .query<{ n: number }, number[]>(sql)
+      .get(...values)?.n ?? 0
+  );
 }
 
 function look(): number {

@@ -43,12 +43,14 @@ await check("database", () => {
 });
 await check("tables", () => {
   const tables = getDb()
-    .query<{ name: string }, []>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .query<{ name: string }, []>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )
     .all();
   return tables.length >= TABLES;
 });
 await check("shell guard", () => {
-  const blocked = ["echo x > src/a.ts", "cat > /tmp/x.ts <<EOF\nlet x\nEOF", "python3 -c 'open(\"a\", \"w\")'"];
+  const blocked = ["echo x > src/a.ts", "cat > /tmp/x.ts <<EOF\nlet x\nEOF", 'python3 -c \'open("a", "w")\''];
   const allowed = ["ls -la", "git status", "grep -rn foo src | head"];
   const kind = (command: string): string => classifyShellCommand(command, { root: workspaceRoot() }).kind;
   return (

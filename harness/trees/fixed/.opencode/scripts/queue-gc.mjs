@@ -14,7 +14,8 @@ import { pruneLogs } from "../lib/log-manager.ts";
 const at = process.argv.indexOf("--peek");
 if (at >= 0) {
   const task = process.argv[at + 1];
-  for (const row of dbListQueue(10_000).filter((row) => row.dag_task_id === task)) console.log(describeRow(row));
+  for (const row of dbListQueue(10_000).filter((row) => row.dag_task_id === task))
+    console.log(describeRow(row));
 } else {
   const days = pruneLogs(loadSettings().retentionDays);
   console.log(`gc done: ${days.length} days of logs, ${sweepOrphanedPrompts()} prompt files`);

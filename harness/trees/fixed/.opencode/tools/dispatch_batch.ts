@@ -3,7 +3,8 @@ import dispatchSubagent from "./dispatch_subagent";
 
 /** Several tasks in one go, each dispatched once, as dispatch_subagent does it. */
 export default tool({
-  description: "Queue several tasks for sub-agents. Returns the prompt of each, to be given to the task tool unchanged.",
+  description:
+    "Queue several tasks for sub-agents. Returns the prompt of each, to be given to the task tool unchanged.",
   args: {
     tasks: tool.schema.array(
       tool.schema.object({
@@ -21,7 +22,10 @@ export default tool({
         const prompt = await dispatchSubagent.execute(task, context);
         answers.push({ dag_task_id: task.dag_task_id, prompt });
       } catch (error) {
-        answers.push({ dag_task_id: task.dag_task_id, error: error instanceof Error ? error.message : String(error) });
+        answers.push({
+          dag_task_id: task.dag_task_id,
+          error: error instanceof Error ? error.message : String(error),
+        });
       }
     }
     return JSON.stringify(answers, null, 2);

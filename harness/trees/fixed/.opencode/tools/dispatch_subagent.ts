@@ -31,7 +31,10 @@ export default tool({
     description: tool.schema.string().describe("what the sub-agent has to do"),
     prompt: tool.schema.string().optional().describe("full prompt; the description is used if there is none"),
     domain_id: tool.schema.string().optional().describe("the domain of the task, if the plan has domains"),
-    resume: tool.schema.boolean().optional().describe("approved by the user: take a stale or failed dispatch up again"),
+    resume: tool.schema
+      .boolean()
+      .optional()
+      .describe("approved by the user: take a stale or failed dispatch up again"),
   },
   async execute(args, context) {
     const { sessionID, agent } = context;
@@ -51,7 +54,16 @@ export default tool({
     }
 
     const script = inRoot(".opencode", "scripts", "command-tools", "dispatch-subagent.ts");
-    const names = ["--agent", args.target_agent, "--task", args.dag_task_id, "--session", sessionID, "--call", callID];
+    const names = [
+      "--agent",
+      args.target_agent,
+      "--task",
+      args.dag_task_id,
+      "--session",
+      sessionID,
+      "--call",
+      callID,
+    ];
     const domain = args.domain_id === undefined ? [] : ["--domain", args.domain_id];
     const resume = args.resume === true ? ["--resume"] : [];
     const run = spawnSync(BUN, [script, ...names, ...domain, ...resume, "--json"], {

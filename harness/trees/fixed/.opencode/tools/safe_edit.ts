@@ -8,7 +8,10 @@ import { NO_TASK, readDispatchContext } from "../lib";
 export default tool({
   description: "Write a file, replace one text in it, or restore a backup. Keeps a backup of what was there.",
   args: {
-    file: tool.schema.string().optional().describe("the file, relative to the workspace; not needed to restore"),
+    file: tool.schema
+      .string()
+      .optional()
+      .describe("the file, relative to the workspace; not needed to restore"),
     content: tool.schema.string().optional().describe("the whole new text"),
     old_text: tool.schema.string().optional().describe("a text that occurs once in the file"),
     new_text: tool.schema.string().optional().describe("what it becomes"),

@@ -12,7 +12,11 @@ export default tool({
   },
   async execute(args, context) {
     const callID = (context as { callID?: string }).callID ?? context.messageID;
-    const verdict = guardCommand(args.command, { agent: context.agent, sessionID: context.sessionID, callID });
+    const verdict = guardCommand(args.command, {
+      agent: context.agent,
+      sessionID: context.sessionID,
+      callID,
+    });
     if (verdict.kind !== "read_only") return `blocked (${verdict.kind}): ${verdict.reason}`;
     const run = spawnSync("bash", ["--noprofile", "--norc", "-c", args.command], {
       cwd: workspaceRoot(),

@@ -1,6 +1,14 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -22,7 +30,12 @@ import {
 import { readToken, wrapPrompt } from "../dispatch-token";
 
 const HASH = "a".repeat(64);
-const tuple = { agent_type: "Code-Writer", dag_task_id: "T-1", prompt_sha256: HASH, parent_session_id: "ses_1" };
+const tuple = {
+  agent_type: "Code-Writer",
+  dag_task_id: "T-1",
+  prompt_sha256: HASH,
+  parent_session_id: "ses_1",
+};
 const input: CreateInput = { ...tuple, call_id: "call_1", file_path: "a.md", size_bytes: 2 };
 const lease = { sessionID: "ses_1", callID: "call_2" };
 
@@ -59,11 +72,21 @@ describe("create", () => {
   test("makes one row in each table", () => {
     const made = dbCreateDispatchAtomic({ ...input, domain_id: "shop" });
     expect(made).toMatchObject({ outcome: "created", dispatch_key: dispatchKey(tuple), prompt_sha256: HASH });
-    expect(rows("dispatch_prompt_refs")).toMatchObject([{ id: made.prompt_ref_id, file_path: "a.md", sha256: HASH }]);
-    expect(rows("dispatch_queue")).toMatchObject([
-      { id: made.queue_id, status: "pending", dispatch_id: made.dispatch_id, dispatch_key: made.dispatch_key, call_id: "call_1" },
+    expect(rows("dispatch_prompt_refs")).toMatchObject([
+      { id: made.prompt_ref_id, file_path: "a.md", sha256: HASH },
     ]);
-    expect(rows("dispatch_context")).toMatchObject([{ dispatch_id: made.queue_id, dag_task_id: "T-1", domain_id: "shop" }]);
+    expect(rows("dispatch_queue")).toMatchObject([
+      {
+        id: made.queue_id,
+        status: "pending",
+        dispatch_id: made.dispatch_id,
+        dispatch_key: made.dispatch_key,
+        call_id: "call_1",
+      },
+    ]);
+    expect(rows("dispatch_context")).toMatchObject([
+      { dispatch_id: made.queue_id, dag_task_id: "T-1", domain_id: "shop" },
+    ]);
     expect(rows("dispatch_attempts")).toMatchObject([{ dispatch_id: made.queue_id, attempt_number: 1 }]);
   });
 
@@ -71,16 +94,26 @@ describe("create", () => {
     const made = dbCreateDispatchAtomic(input);
     dbCreateDispatchAtomic(input);
     const [day] = readdirSync(join(root, ".task_temp/_logs"));
-    const lines = readFileSync(join(root, ".task_temp/_logs", day ?? "", "dispatch-db.jsonl"), "utf8").trim().split("\n");
+    const lines = readFileSync(join(root, ".task_temp/_logs", day ?? "", "dispatch-db.jsonl"), "utf8")
+      .trim()
+      .split("\n");
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { event: "DISPATCH-DB-CREATED", queue_id: made.queue_id, dispatch_key: made.dispatch_key, prompt_sha256: HASH },
+      {
+        event: "DISPATCH-DB-CREATED",
+        queue_id: made.queue_id,
+        dispatch_key: made.dispatch_key,
+        prompt_sha256: HASH,
+      },
     ]);
   });
 
   test("leaves nothing behind when it fails half-way", () => {
-    getDb().exec("CREATE TRIGGER no_context BEFORE INSERT ON dispatch_context BEGIN SELECT RAISE(ABORT, 'full'); END");
+    getDb().exec(
+      "CREATE TRIGGER no_context BEFORE INSERT ON dispatch_context BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
     expect(() => dbCreateDispatchAtomic(input)).toThrow("full");
-    for (const table of ["dispatch_prompt_refs", "dispatch_queue", "dispatch_attempts"]) expect(rows(table)).toEqual([]);
+    for (const table of ["dispatch_prompt_refs", "dispatch_queue", "dispatch_attempts"])
+      expect(rows(table)).toEqual([]);
   });
 
   test("refuses what has no identity", () => {
@@ -104,10 +137,14 @@ describe("the same or not", () => {
     expect(rows("dispatch_queue")).toHaveLength(1);
   });
   test("another prompt", () => {
-    expect(codeOf(() => dbCreateDispatchAtomic({ ...input, prompt_sha256: other }))).toBe("DAG_TASK_ID_REUSE");
+    expect(codeOf(() => dbCreateDispatchAtomic({ ...input, prompt_sha256: other }))).toBe(
+      "DAG_TASK_ID_REUSE",
+    );
   });
   test("another task", () => {
-    expect(dbCreateDispatchAtomic({ ...input, dag_task_id: "T-2", prompt_sha256: other }).outcome).toBe("created");
+    expect(dbCreateDispatchAtomic({ ...input, dag_task_id: "T-2", prompt_sha256: other }).outcome).toBe(
+      "created",
+    );
     expect(dbCreateDispatchAtomic({ ...input, dag_task_id: "T-3" }).outcome).toBe("created");
   });
   test("another agent, without and with a policy for hand-offs", () => {
@@ -125,7 +162,9 @@ describe("the same or not", () => {
     dbLeaseDispatchExact({ ...tuple, ...lease });
     expect(codeOf(() => dbCreateDispatchAtomic(resumed))).toBe("SESSION_MISMATCH");
     dbFailDispatchExact(1, "test", new Error("no"));
-    expect(codeOf(() => dbCreateDispatchAtomic({ ...resumed, resume: { approved: false } }))).toBe("SESSION_MISMATCH");
+    expect(codeOf(() => dbCreateDispatchAtomic({ ...resumed, resume: { approved: false } }))).toBe(
+      "SESSION_MISMATCH",
+    );
     expect(dbCreateDispatchAtomic(resumed)).toMatchObject({ outcome: "created", queue_id: 2 });
   });
   test("a resume takes a lease that ran out for stale", () => {
@@ -145,7 +184,10 @@ describe("lease", () => {
     dbCreateDispatchAtomic(input);
     const before = Date.now();
     const taken = dbLeaseDispatchExact({ ...tuple, ...lease });
-    expect(taken).toMatchObject({ leased: true, row: { id: 2, status: "running", lease_owner: "ses_1:call_2" } });
+    expect(taken).toMatchObject({
+      leased: true,
+      row: { id: 2, status: "running", lease_owner: "ses_1:call_2" },
+    });
     expect(rows("dispatch_queue")).toMatchObject([{ status: "pending" }, { status: "running" }]);
     expect(Number(rows("dispatch_queue")[1]?.lease_expiry)).toBeGreaterThanOrEqual(before + 60_000);
   });
@@ -163,11 +205,14 @@ describe("lease", () => {
       pending_count: 1,
     });
   });
-  test.each(["agent_type", "dag_task_id", "prompt_sha256", "parent_session_id"])("not with another %s", (name) => {
-    dbCreateDispatchAtomic(input);
-    expect(dbLeaseDispatchExact({ ...tuple, [name]: "other", ...lease }).leased).toBe(false);
-    expect(rows("dispatch_queue")).toMatchObject([{ status: "pending" }]);
-  });
+  test.each(["agent_type", "dag_task_id", "prompt_sha256", "parent_session_id"])(
+    "not with another %s",
+    (name) => {
+      dbCreateDispatchAtomic(input);
+      expect(dbLeaseDispatchExact({ ...tuple, [name]: "other", ...lease }).leased).toBe(false);
+      expect(rows("dispatch_queue")).toMatchObject([{ status: "pending" }]);
+    },
+  );
 });
 
 describe("afterwards", () => {
@@ -178,15 +223,17 @@ describe("afterwards", () => {
 
   test("only the owner consumes, once", () => {
     expect(codeOf(() => dbConsumeDispatchExact(1, "ses_1:call_9", "success"))).toBe("LEASE_NOT_HELD");
-    const done = dbConsumeDispatchExact(1, "ses_1:call_2", { child_session_id: "ses_child" });
-    expect(done).toMatchObject({ status: "consumed", session_id: "ses_child" });
+    dbConsumeDispatchExact(1, "ses_1:call_2", { child_session_id: "ses_child" });
+    expect(rows("dispatch_queue")).toMatchObject([{ status: "consumed", session_id: "ses_child" }]);
     expect(rows("dispatch_context")[0]?.consumed_at).toBeNumber();
     expect(codeOf(() => dbConsumeDispatchExact(1, "ses_1:call_2", "success"))).toBe("LEASE_NOT_HELD");
   });
   test("a failure is in the failed log, once", () => {
     dbFailDispatchExact(1, "task-failed", "boom");
     dbFailDispatchExact(1, "task-failed", "boom");
-    expect(rows("dispatch_failed_log")).toMatchObject([{ reason: "task-failed", prompt_hash: HASH, dag_task_id: "T-1" }]);
+    expect(rows("dispatch_failed_log")).toMatchObject([
+      { reason: "task-failed", prompt_hash: HASH, dag_task_id: "T-1" },
+    ]);
     expect(rows("dispatch_attempts")).toMatchObject([{ status: "failed", error_msg: "boom" }]);
   });
   test("what is consumed does not fail", () => {
@@ -211,7 +258,9 @@ describe("a database that does not work", () => {
     settings({ mode: "advisory" });
     dbFailure("test", broken);
     const [day] = readdirSync(join(root, ".task_temp/_logs"));
-    expect(readFileSync(join(root, ".task_temp/_logs", day ?? "", "test.jsonl"), "utf8")).toContain("disk full");
+    expect(readFileSync(join(root, ".task_temp/_logs", day ?? "", "test.jsonl"), "utf8")).toContain(
+      "disk full",
+    );
   });
 });
 
@@ -239,11 +288,21 @@ describe("a database from before", () => {
     getDb();
     expect(rows("dispatch_queue")).toMatchObject([
       { status: "failed", dispatch_key: null },
-      { status: "pending", dispatch_key: dispatchKey({ agent_type: "A", dag_task_id: "T-1", prompt_sha256: "aa", parent_session_id: "" }) },
+      {
+        status: "pending",
+        dispatch_key: dispatchKey({
+          agent_type: "A",
+          dag_task_id: "T-1",
+          prompt_sha256: "aa",
+          parent_session_id: "",
+        }),
+      },
       { status: "running", parent_session_id: "ses_9" },
       { status: "pending", dispatch_key: null },
     ]);
-    expect(rows("dispatch_failed_log")).toMatchObject([{ dispatch_id: "d1", file_path: "1.md", reason: "duplicate-double-cli" }]);
+    expect(rows("dispatch_failed_log")).toMatchObject([
+      { dispatch_id: "d1", file_path: "1.md", reason: "duplicate-double-cli" },
+    ]);
     expect(rows("dispatch_context")).toHaveLength(4);
     closeDb();
     getDb();
@@ -253,7 +312,9 @@ describe("a database from before", () => {
   test("is brought up to date once, however many processes open it", async () => {
     makeOldDb();
     const code = `const { getDb, closeDb } = await import(${JSON.stringify(join(import.meta.dir, "../dispatch-db.ts"))}); getDb(); closeDb()`;
-    const children = Array.from({ length: 6 }, () => Bun.spawn([process.execPath, "-e", code], { env: process.env, stderr: "inherit" }));
+    const children = Array.from({ length: 6 }, () =>
+      Bun.spawn([process.execPath, "-e", code], { env: process.env, stderr: "inherit" }),
+    );
     expect(await Promise.all(children.map((child) => child.exited))).toEqual([0, 0, 0, 0, 0, 0]);
     expect(rows("dispatch_failed_log")).toHaveLength(1);
     expect(rows("dispatch_queue")).toHaveLength(4);
@@ -267,21 +328,40 @@ describe("files from before", () => {
     writeFileSync(join(state(), "ctx", "T-1.json"), "{}");
     writeFileSync(join(state(), ".dispatch_ctx"), "T-1");
     const known = { agentType: "Code-Writer", dagTaskId: "T-1", file: "a.md", sha256: HASH, at: 7 };
-    writeFileSync(join(state(), ".pending.json"), JSON.stringify([known, { ...known, dagTaskId: "T-7", file: "gone.md" }]));
-    writeFileSync(join(state(), ".auto-dispatch.json"), JSON.stringify([{ agent: "Code-Writer", task: "T-7", file: "gone.md" }]));
+    writeFileSync(
+      join(state(), ".pending.json"),
+      JSON.stringify([known, { ...known, dagTaskId: "T-7", file: "gone.md" }]),
+    );
+    writeFileSync(
+      join(state(), ".auto-dispatch.json"),
+      JSON.stringify([{ agent: "Code-Writer", task: "T-7", file: "gone.md" }]),
+    );
     dbCreateDispatchAtomic(input);
   });
 
   test("are settled and put away, once", () => {
-    expect(dbReconcileLegacyDispatchFiles({ root })).toMatchObject({ archived: 1, imported: 1, duplicates: 0 });
+    expect(dbReconcileLegacyDispatchFiles({ root })).toMatchObject({
+      archived: 1,
+      imported: 1,
+      duplicates: 0,
+    });
     expect(dbReconcileLegacyDispatchFiles({ root })).toMatchObject({ archived: 0, imported: 0, files: [] });
-    expect(rows("dispatch_queue")).toMatchObject([{ status: "pending" }, { status: "failed", dag_task_id: "T-7" }]);
-    expect(rows("dispatch_failed_log").map((row) => row.reason)).toEqual(["legacy-file-queue", "legacy-file-queue"]);
+    expect(rows("dispatch_queue")).toMatchObject([
+      { status: "pending" },
+      { status: "failed", dag_task_id: "T-7" },
+    ]);
+    expect(rows("dispatch_failed_log").map((row) => row.reason)).toEqual([
+      "legacy-file-queue",
+      "legacy-file-queue",
+    ]);
     expect(existsSync(join(state(), ".pending.json"))).toBe(false);
     expect(existsSync(join(state(), "ctx"))).toBe(false);
   });
   test("stay where they are in a dry run", () => {
-    expect(dbReconcileLegacyDispatchFiles({ root, dryRun: true })).toMatchObject({ archived: 1, imported: 1 });
+    expect(dbReconcileLegacyDispatchFiles({ root, dryRun: true })).toMatchObject({
+      archived: 1,
+      imported: 1,
+    });
     expect(rows("dispatch_queue")).toHaveLength(1);
     expect(existsSync(join(state(), ".pending.json"))).toBe(true);
   });
@@ -307,7 +387,8 @@ describe("the token", () => {
 test("rows can be looked up by what names them", () => {
   const { dispatch_key } = dbCreateDispatchAtomic(input);
   dbLeaseDispatchExact({ ...tuple, ...lease });
-  for (const by of [{ queue_id: 1 }, { dispatch_key }, { lease_owner: "ses_1:call_2" }]) expect(dbFindDispatch(by)?.id).toBe(1);
+  for (const by of [{ queue_id: 1 }, { dispatch_key }, { lease_owner: "ses_1:call_2" }])
+    expect(dbFindDispatch(by)?.id).toBe(1);
   expect(dbFindDispatch({ queue_id: 2 })).toBeNull();
   expect(dbListQueue()).toHaveLength(1);
 });

@@ -13,11 +13,14 @@ beforeAll(() => {
   mkdirSync(join(root, "src"));
   writeFileSync(join(outside, "write.ts"), `import { writeFileSync } from "node:fs"; writeFileSync("x", "")`);
   writeFileSync(join(outside, "import.ts"), `import "./write"; console.log(1)`);
-  writeFileSync(join(outside, "read.ts"), `import { readFileSync } from "node:fs"; console.log(readFileSync("x", "utf8"))`);
+  writeFileSync(
+    join(outside, "read.ts"),
+    `import { readFileSync } from "node:fs"; console.log(readFileSync("x", "utf8"))`,
+  );
   writeFileSync(join(outside, "write.py"), `open("x", "w")`);
   writeFileSync(join(outside, "read.py"), `import json\nwith open("x") as f:\n    print(json.load(f))\n`);
   writeFileSync(join(outside, "write.sh"), "#!/bin/sh\ntouch x\n");
-  writeFileSync(join(outside, "read.sh"), "#!/bin/sh\nset -eu\nfor f in src/*.ts; do wc -l \"$f\"; done\n");
+  writeFileSync(join(outside, "read.sh"), '#!/bin/sh\nset -eu\nfor f in src/*.ts; do wc -l "$f"; done\n');
 });
 afterAll(() => {
   for (const dir of [root, outside]) rmSync(dir, { recursive: true, force: true });
@@ -30,7 +33,11 @@ test.each([
   ["echo x > a.ts", "known_write", ["a.ts"]],
   ["cp a b.ts", "known_write", ["b.ts"]],
   ["cd src && rm a.ts", "known_write", ["src/a.ts"]],
-  ["cat > /tmp/x.ts <<'EOF'\nBun.write('y', '')\nconst { writeFileSync } = fs\nEOF", "script_payload_write", ["/tmp/x.ts"]],
+  [
+    "cat > /tmp/x.ts <<'EOF'\nBun.write('y', '')\nconst { writeFileSync } = fs\nEOF",
+    "script_payload_write",
+    ["/tmp/x.ts"],
+  ],
   [`python3 -c 'open("p", "w")'`, "script_payload_write", ["p"]],
   ["bash -c 'touch y'", "script_payload_write", ["y"]],
   ["make", "opaque_write", []],
@@ -53,7 +60,7 @@ describe("reads", () => {
     "find src -type f -exec wc -l {} +",
     "sed -n '1,20p' a",
     "awk -F: '$3 > 100 { print $1 }' a",
-    "cd src && for f in *.ts; do echo \"$f\"; head -3 -- \"$f\"; done",
+    'cd src && for f in *.ts; do echo "$f"; head -3 -- "$f"; done',
     "[ -f a ] && echo yes || echo no",
     "i=0; while [ $i -lt 3 ]; do echo $i; i=$((i+1)); done",
     "echo 'a > b'",
@@ -100,9 +107,9 @@ describe("does not pass", () => {
     "find . -exec sh -c 'touch {}' ';'",
     "node -e '\\u0066s.rmSync(1)'",
     "node -e 'const { [a]: b } = c'",
-    "python3 -c 'ｏpen(\"x\", \"w\")'",
+    'python3 -c \'ｏpen("x", "w")\'',
     "python3 -c 'import glob; glob.os.mkdir(\"x\")'",
-    "python3 -c 'open(\"x\", *[\"w\"])'",
+    'python3 -c \'open("x", *["w"])\'',
     "ls 'unterminated",
     "bun test",
     "npm test",
@@ -116,16 +123,22 @@ describe("a trusted command", () => {
   test.each(["bun test", "bun test src/a.test.ts", "bun test 2>&1 | tail -5"])("%s runs", (command) => {
     expect(kindOf(command, trusted)).toBe("read_only");
   });
-  test.each(["bun test /tmp/x", "bun test ../x", "bun test --preload x", "cd / && bun test", "A=b bun test", "bun test > x"])(
-    "%s does not",
-    (command) => {
-      expect(kindOf(command, trusted)).not.toBe("read_only");
-    },
-  );
+  test.each([
+    "bun test /tmp/x",
+    "bun test ../x",
+    "bun test --preload x",
+    "cd / && bun test",
+    "A=b bun test",
+    "bun test > x",
+  ])("%s does not", (command) => {
+    expect(kindOf(command, trusted)).not.toBe("read_only");
+  });
 });
 
 test("files that agents may write are in the workspace, and nobody else's", () => {
   const may = (file: string): boolean => guardTarget(file, { agent: "main" }, root).ok;
   expect(["src/a.ts", "new/b.ts", ".opencode/lib/x.ts"].filter((file) => !may(file))).toEqual([]);
-  expect(["../x", "/tmp/x", ".git/hooks/x", ".task_temp/_logs/x", "ctx/a.json", "a/.pending.json"].filter(may)).toEqual([]);
+  expect(
+    ["../x", "/tmp/x", ".git/hooks/x", ".task_temp/_logs/x", "ctx/a.json", "a/.pending.json"].filter(may),
+  ).toEqual([]);
 });

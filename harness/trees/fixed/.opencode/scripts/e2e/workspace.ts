@@ -19,7 +19,10 @@ interface Hooks {
 }
 
 /** Runs a test in a workspace of its own; prints what is wrong and gives the exit code. */
-export async function inWorkspace(name: string, test: (workspace: Workspace, expect: Expect) => Promise<void>): Promise<number> {
+export async function inWorkspace(
+  name: string,
+  test: (workspace: Workspace, expect: Expect) => Promise<void>,
+): Promise<number> {
   const root = mkdtempSync(join(tmpdir(), "e2e-"));
   process.env.OPENCODE_ROOT = root;
   process.env.FRAMEWORK_DB_PATH = join(root, "test.db");
@@ -56,21 +59,32 @@ export async function thrown(work: () => Promise<unknown>): Promise<string> {
 async function load(root: string): Promise<Workspace> {
   const hooks: Hooks[] = [];
   for (const file of readdirSync(join(OPENCODE, "plugins"))) {
-    const module = (await import(join(OPENCODE, "plugins", file))) as Record<string, (input: object) => Promise<Hooks>>;
+    const module = (await import(join(OPENCODE, "plugins", file))) as Record<
+      string,
+      (input: object) => Promise<Hooks>
+    >;
     for (const plugin of Object.values(module)) hooks.push(await plugin({ directory: root, worktree: root }));
   }
   return {
     root,
     tool: async (name, args, sessionID = "ses_parent", callID = "call_tool") => {
       const module = await import(join(OPENCODE, "tools", `${name}.ts`));
-      const context = { sessionID, callID, messageID: "msg_1", agent: "orchestrator", directory: root, worktree: root };
+      const context = {
+        sessionID,
+        callID,
+        messageID: "msg_1",
+        agent: "orchestrator",
+        directory: root,
+        worktree: root,
+      };
       return String(await module.default.execute(args, context));
     },
     before: async (tool, args, sessionID, callID) => {
       for (const hook of hooks) await hook["tool.execute.before"]?.({ tool, sessionID, callID }, { args });
     },
     after: async (tool, output, sessionID, callID) => {
-      for (const hook of hooks) await hook["tool.execute.after"]?.({ tool, sessionID, callID, args: {} }, output);
+      for (const hook of hooks)
+        await hook["tool.execute.after"]?.({ tool, sessionID, callID, args: {} }, output);
     },
     events: (name) => readEvents(root).filter(({ event }) => name === undefined || event === name),
   };
@@ -79,7 +93,9 @@ async function load(root: string): Promise<Workspace> {
 function readEvents(root: string): Record<string, unknown>[] {
   const logs = join(root, ".task_temp/_logs");
   if (!existsSync(logs)) return [];
-  const files = readdirSync(logs, { recursive: true }).map(String).filter((file) => file.endsWith(".jsonl"));
+  const files = readdirSync(logs, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith(".jsonl"));
   const lines = files.flatMap((file) => readFileSync(join(logs, file), "utf8").trim().split("\n"));
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
