@@ -76,9 +76,9 @@ testRule(requireIdentityTuple, {
       ],
     },
     {
-      name: "through a wrapper that spreads",
+      name: "through a wrapper nothing is renamed: what the wrapper reads, only its author knows",
       code: `${head}const log = (event, extra) => writeLog("a", "b", { event, ...extra });\nlog("${LEASE}", { queueId: 1, lease_owner, lease_expiry });`,
-      output: `${head}const log = (event, extra) => writeLog("a", "b", { event, ...extra });\nlog("${LEASE}", { queue_id: 1, lease_owner, lease_expiry });`,
+      output: null,
       errors: [{ ...alias("queueId", "queue_id"), line: 3, column: 1 }],
     },
     {

@@ -10,6 +10,7 @@ import { functionName, isInline } from "./functions.js";
 import { hoist } from "./hoist.js";
 import type { Interpreter } from "./interpreter.js";
 import { setMember } from "./members.js";
+import { isAside } from "./interest.js";
 import { declare } from "./patterns.js";
 import { noteStatement } from "./statement-calls.js";
 import { Scope, varNames, type Owner } from "./scope.js";
@@ -135,7 +136,10 @@ function enterKnown(ip: Interpreter, fn: FunctionValue, self: Value | undefined,
 function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
   const inside = ip.frames.filter(({ code }) => code === fn.node).length;
   if (ip.exhausted || inside >= MAX_SELF_CALLS) return UNKNOWN;
-  const { value, effects, completes } = ip.withShare(() => runFunction(ip, fn, self, args, site));
+  const { value, effects, completes } = ip.withShare(
+    () => runFunction(ip, fn, self, args, site),
+    isAside(ip, fn, self, args),
+  );
   ip.aborted = !completes && (!fn.node.async || isAwaited(site));
   // Called where its host is not: then it is a function like any other.
   const transparent = isInline(fn.node) && ip.frames.some(({ owner }) => owner === fn.scope.owner);

@@ -38,9 +38,11 @@ export interface Control {
 }
 
 /** What a run may spend: evaluated nodes. Past that, calls are no longer followed, and loops run once. */
-const MAX_STEPS = 30_000;
+const MAX_STEPS = 20_000;
 /** Of what is left, a call may spend half, or this much: so that one greedy call leaves something to the others. */
-const LEAST_SHARE = 2500;
+const LEAST_SHARE = 2000;
+/** A call into code that has nothing to do with the matter, with nothing of it among its arguments, may spend this. */
+const ASIDE_SHARE = 300;
 /** More effects than this come from many ways to few places. */
 const MAX_EFFECTS = 1500;
 /** Calls inside calls. */
@@ -113,11 +115,15 @@ export class Interpreter {
     return this.#steps > this.#limit || this.frames.length > MAX_FRAMES;
   }
 
-  /** Runs a call with its share of what the run may still spend. */
-  withShare<R>(body: () => R): R {
+  /**
+   * Runs a call with its share of what the run may still spend.
+   *
+   * @param isAside the call has nothing to do with what the analysis is after
+   */
+  withShare<R>(body: () => R, isAside = false): R {
     const outer = this.#limit;
     const left = outer - this.#steps;
-    this.#limit = Math.min(outer, this.#steps + Math.max(left / 2, LEAST_SHARE));
+    this.#limit = Math.min(outer, this.#steps + (isAside ? ASIDE_SHARE : Math.max(left / 2, LEAST_SHARE)));
     try {
       return body();
     } finally {

@@ -1,4 +1,5 @@
 import { logCall } from "../../../contract/log.js";
+import { keepAmongMany } from "../values/join.js";
 import type { Exemptions } from "../../../contract/exemptions.js";
 
 /**
@@ -8,6 +9,7 @@ import type { Exemptions } from "../../../contract/exemptions.js";
  */
 export class Relevance {
   readonly #marks: RegExp;
+  readonly #words: RegExp;
   readonly #known = new Map<string, boolean>();
 
   /**
@@ -22,6 +24,8 @@ export class Relevance {
     readonly look: (path: string) => { text: string; imports: () => string[] } | undefined,
   ) {
     const words = new Set([...globs.flatMap(longestWord), ...exemptions.repairWords]);
+    this.#words = new RegExp([...words].map(escape).join("|"), "i");
+    keepAmongMany(this.#words);
     const names = [logCall.name, logCall.module, ...logFunctions];
     const patterns = [
       ...[...words].map(inString),
@@ -52,6 +56,11 @@ export class Relevance {
     // None of those that can be reached has a mark, so none of them reaches one.
     for (const one of visited) this.#known.set(one, false);
     return false;
+  }
+
+  /** Whether a piece of text holds one of the words. */
+  mentions(text: string): boolean {
+    return this.#words.test(text);
   }
 
   forget(): void {

@@ -68,6 +68,11 @@ export class Workspace {
     return this.#relevance.isRelevant(path);
   }
 
+  /** Whether a piece of text holds a word of a legacy path. */
+  mentions(text: string): boolean {
+    return this.#relevance.mentions(text);
+  }
+
   /** A module as text: neither parsed nor evaluated. */
   #look(path: string): { text: string; imports: () => string[] } | undefined {
     let text = this.#entries.get(path)?.record?.text ?? this.#texts.get(path);

@@ -34,6 +34,16 @@ function summariesOf(workspace: Workspace, module: ModuleRecord, withImports: bo
   if (before !== undefined) return before;
   if (inProgress.has(module)) return EMPTY;
   inProgress.add(module);
+  try {
+    const summaries = summariseAnew(workspace, module, withImports);
+    known.set(module, summaries);
+    return summaries;
+  } finally {
+    inProgress.delete(module);
+  }
+}
+
+function summariseAnew(workspace: Workspace, module: ModuleRecord, withImports: boolean): Summaries {
   runModule(workspace, module);
   // What a module's functions do to its own state, those who import it have to know.
   if (withImports)
@@ -47,14 +57,12 @@ function summariesOf(workspace: Workspace, module: ModuleRecord, withImports: bo
     pass.run(module.scheduled);
   }
   pass.summaries.set(module.ast, { owner: module.ast, effects: module.effects, returns: UNKNOWN });
-  known.set(module, pass.summaries);
-  inProgress.delete(module);
   return pass.summaries;
 }
 
 /** What the runs of one module may spend together, and what each of them may spend in any case. */
-const MODULE_STEPS = 400_000;
-const LEAST_STEPS = 2500;
+const MODULE_STEPS = 200_000;
+const LEAST_STEPS = 2000;
 
 /** Goes through everything that a module makes: functions, classes, and what those make in turn. */
 class Pass {

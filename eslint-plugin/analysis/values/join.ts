@@ -3,6 +3,7 @@ import { ANY_HOLE, normaliseParts, type Hole, type Part } from "./text.js";
 
 /** More alternatives than this say less than what they have in common. */
 const MAX_ALTERNATIVES = 24;
+const MAX_NOTABLE = 12;
 
 /** Values do not change, so a key is made once. */
 const keys = new WeakMap<Value, string>();
@@ -121,12 +122,26 @@ function joinLists(lists: readonly List[]): List {
   };
 }
 
+/** Texts that say something about what the analysis is after: of many alternatives, these stay. */
+let notable: readonly RegExp[] = [];
+
+/** Names words that make a text worth keeping among very many. */
+export function keepAmongMany(words: RegExp): void {
+  if (!notable.some(({ source }) => source === words.source)) notable = [...notable, words];
+}
+
+function isNotable({ parts }: Text): boolean {
+  return parts.some((part) => typeof part === "string" && notable.some((words) => words.test(part)));
+}
+
 /** Too many alternatives: the texts keep their common beginning and end, everything else stays as it is. */
 function widen(all: readonly Value[]): Value {
-  const texts = all.filter((value): value is Text => value.kind === "text");
+  const every = all.filter((value): value is Text => value.kind === "text");
+  const kept = every.filter(isNotable).slice(0, MAX_NOTABLE);
+  const texts = every.filter((one) => !kept.includes(one));
   const others = all.filter((value) => value.kind !== "text").slice(0, MAX_ALTERNATIVES - 2);
-  if (texts.length < 2) return { kind: "union", of: [...others, UNKNOWN] };
-  return { kind: "union", of: [...others, commonText(texts)] };
+  if (texts.length < 2) return { kind: "union", of: [...kept, ...others, UNKNOWN] };
+  return { kind: "union", of: [...kept, ...others, commonText(texts)] };
 }
 
 function commonText(texts: readonly Text[]): Text {

@@ -24,17 +24,21 @@ export function normaliseParts(parts: readonly Part[]): readonly Part[] {
   for (const part of parts) {
     if (part === "") continue;
     const last = out.at(-1);
-    if (typeof part === "string" && typeof last === "string") out[out.length - 1] = last + part;
-    else out.push(part);
+    if (typeof part !== "string" || typeof last !== "string") out.push(part);
+    else out[out.length - 1] = last.length + part.length > MAX_KNOWN ? LONG_TEXT : last + part;
   }
   // Many holes in a row say no more than a few do.
   return out.length > MAX_PARTS ? [...out.slice(0, MAX_PARTS - 3), ANY_HOLE, ...out.slice(-2)] : out;
 }
 
 const MAX_PARTS = 40;
+/** Text that is longer than this names no file. */
+const MAX_KNOWN = 20_000;
 
 /** Text of which nothing is known. */
 export const ANY_HOLE: Hole = { label: "unknown", nonEmpty: false, fromLegacy: false };
+
+const LONG_TEXT: Hole = { label: "long text", nonEmpty: true, fromLegacy: false };
 
 /** The known text when there is no hole, else undefined. */
 export function knownText(parts: readonly Part[]): string | undefined {
