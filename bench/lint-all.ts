@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import type { Linted, Mode } from "./lint-worker.js";
+import { READY, type Linted, type Mode } from "./linted.js";
 
 /** A file that takes longer is a hang: its process is ended and the next file starts in a new one. */
 export const HANG_MS = 60_000;
@@ -14,9 +15,12 @@ export async function lintAll(files: readonly string[], mode: Mode): Promise<Out
   const outcomes: Outcome[] = [];
   let worker: ChildProcess | undefined;
   for (const [index, file] of files.entries()) {
-    worker ??= fork(join(import.meta.dirname, "lint-worker.js"), [mode]);
+    worker ??= await startWorker(mode);
     const outcome = await lintOne(worker, file);
     outcomes.push(outcome);
+    if ("lost" in outcome || outcome.crash !== undefined || outcome.reports.length > 0) {
+      process.stderr.write(`${mode}: ${describe(outcome)} ${file}\n`);
+    }
     if ("lost" in outcome) {
       worker.kill("SIGKILL");
       worker = undefined;
@@ -27,6 +31,20 @@ export async function lintAll(files: readonly string[], mode: Mode): Promise<Out
   }
   worker?.kill();
   return outcomes;
+}
+
+/** @throws {Error} if the worker does not get as far as its first file: then none can be linted. */
+async function startWorker(mode: Mode): Promise<ChildProcess> {
+  const worker = fork(join(import.meta.dirname, "lint-worker.js"), [mode]);
+  const [first] = (await Promise.race([once(worker, "message"), once(worker, "exit")])) as unknown[];
+  if (first !== READY) throw new Error("The lint process did not start: its error stands above.");
+  return worker;
+}
+
+/** A long run says what it meets when it meets it. */
+function describe(outcome: Outcome): string {
+  if ("lost" in outcome) return outcome.lost;
+  return outcome.crash === undefined ? `${String(outcome.reports.length)} reports` : "crash";
 }
 
 function lintOne(worker: ChildProcess, file: string): Promise<Outcome> {

@@ -3,25 +3,10 @@
  * a crash costs one file and not the run.
  */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ESLint, type Linter } from "eslint";
+import { READY, type Linted, type Mode } from "./linted.js";
 import { PLUGIN, ROOT, TREE } from "./paths.js";
-
-/** How the rules are set. */
-export type Mode = "recommended" | "strict";
-
-/** What the worker says of a file. */
-export interface Linted {
-  readonly file: string;
-  readonly reports: readonly { rule: string; line: number; column: number; message: string }[];
-  /** Set if the parser or the linter gave up on the file. */
-  readonly parseError?: string;
-  /** Set if the linter or a rule threw: what, and where. */
-  readonly crash?: string;
-  readonly parseMs: number;
-  readonly ruleMs: number;
-  /** The most memory that the process had so far. */
-  readonly peakMB: number;
-}
 
 /** How the ids of our rules begin. */
 const OURS = "writer-regression/";
@@ -42,7 +27,11 @@ const eslint = new ESLint({
 async function lint(file: string): Promise<Linted> {
   const measured = { parseMs: 0, ruleMs: 0 };
   const peakMB = () => Math.round(process.resourceUsage().maxRSS / 1024);
-  const start = performance.now();
+  const before = process.cpuUsage();
+  const cpuMs = () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
   try {
     const [result] = await eslint.lintText(readFileSync(file, "utf8"), { filePath: file });
     if (result === undefined) throw new Error("ESLint did not lint the file.");
@@ -56,17 +45,23 @@ async function lint(file: string): Promise<Linted> {
     const fatal = result.messages.find((message) => message.fatal === true);
     const reports = result.messages
       .filter(({ ruleId }) => ruleId?.startsWith(OURS) === true)
-      .map(({ ruleId, line, column, message }) => ({ rule: String(ruleId).slice(OURS.length), line, column, message }));
+      .map(({ ruleId, line, column, message }) => ({
+        rule: String(ruleId).slice(OURS.length),
+        line,
+        column,
+        message,
+      }));
     return {
       file,
       reports,
       ...measured,
+      cpuMs: cpuMs(),
       peakMB: peakMB(),
       ...(fatal === undefined ? {} : { parseError: fatal.message.split("\n")[0] ?? "" }),
     };
   } catch (error) {
     const crash = printCrash(error);
-    return { file, reports: [], crash, ...measured, ruleMs: performance.now() - start, peakMB: peakMB() };
+    return { file, reports: [], crash, ...measured, cpuMs: cpuMs(), peakMB: peakMB() };
   }
 }
 
@@ -79,6 +74,22 @@ function printCrash(error: unknown): string {
   const places = frames.slice(0, 6).map((line) => line.trim());
   return [message, ...places].join(" ").replaceAll(`file://${ROOT}/`, "").replaceAll(`${ROOT}/`, "");
 }
+
+/**
+ * Code that writes a legacy path must be reported, or the run proves nothing: a rule that sees nothing would pass it.
+ *
+ * @throws {Error} if it is not.
+ */
+async function requireSight(): Promise<void> {
+  const text = `import { writeFileSync } from "node:fs";\nwriteFileSync(".opencode/.pending.json", "[]");\n`;
+  const [result] = await eslint.lintText(text, { filePath: join(TREE, ".opencode", "planted.mjs") });
+  if (result?.messages.some(({ ruleId }) => ruleId === `${OURS}no-runtime-writer`) !== true) {
+    throw new Error("The rule does not report a planted write to .pending.json.");
+  }
+}
+
+await requireSight();
+process.send?.(READY);
 
 process.on("message", (file: string) => {
   void lint(file).then((linted) => process.send?.(linted));

@@ -16,13 +16,21 @@ export interface Command {
 /** One run of a command. */
 export interface Run {
   readonly seconds: number;
-  /** The largest resident set; absent where there is no GNU time to tell it. */
-  readonly peakMB?: number;
+  /** What GNU time tells; absent where there is none. */
+  readonly usage?: Usage;
   readonly lines: number;
 }
 
+/** What a process took, all its threads together. */
+export interface Usage {
+  /** Processor time, which a busy machine changes less than the clock. */
+  readonly cpuSeconds: number;
+  /** The largest resident set. */
+  readonly peakMB: number;
+}
+
 const TIME = "/usr/bin/time";
-const MEMORY = join(WORK, "peak-memory");
+const USAGE = join(WORK, "usage");
 
 /**
  * Runs a command once, from start to end. Its output goes to a pipe, as in CI; only the lines are counted.
@@ -32,7 +40,7 @@ const MEMORY = join(WORK, "peak-memory");
 export function measure({ name, program, args, cwd, maxCode }: Command): Run {
   const timed = existsSync(TIME);
   const [file, rest] = timed
-    ? [TIME, ["-q", "-f", "%M", "-o", MEMORY, program, ...args]]
+    ? [TIME, ["-q", "-f", "%U %S %M", "-o", USAGE, program, ...args]]
     : [program, [...args]];
   const start = performance.now();
   const { status, signal, stdout, stderr, error } = spawnSync(file, rest, {
@@ -47,13 +55,15 @@ export function measure({ name, program, args, cwd, maxCode }: Command): Run {
     throw new Error(`"${name}" ended with ${signal ?? String(status)}: ${why}`);
   }
   const lines = stdout.split("\n").length - 1;
-  return timed ? { seconds, lines, peakMB: peakMemory() } : { seconds, lines };
+  return timed ? { seconds, lines, usage: readUsage() } : { seconds, lines };
 }
 
-function peakMemory(): number {
-  const kilobytes = Number(readFileSync(MEMORY, "utf8").trim().split("\n").at(-1));
-  rmSync(MEMORY);
-  return Math.round(kilobytes / 1024);
+function readUsage(): Usage {
+  // A program that ends with a code above 0 gets a line about that first, `-q` or not.
+  const last = readFileSync(USAGE, "utf8").trim().split("\n").at(-1) ?? "";
+  rmSync(USAGE);
+  const [user = NaN, system = NaN, kilobytes = NaN] = last.split(" ").map(Number);
+  return { cpuSeconds: user + system, peakMB: Math.round(kilobytes / 1024) };
 }
 
 /** The middle one of an odd number of values. */

@@ -6,7 +6,7 @@ import { cpus } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CorpusRow } from "./corpus.js";
-import { measure, median, type Command, type Run } from "./measure.js";
+import { measure, median, type Command, type Run, type Usage } from "./measure.js";
 import { CLI, CORPUS_TABLE, requireMade, ROOT, TREE, WORK } from "./paths.js";
 import { installTools } from "./tools.js";
 
@@ -60,38 +60,51 @@ interface Row {
   readonly seconds: number;
   readonly slowest: number;
   readonly fastest: number;
-  readonly peakMB?: number;
+  readonly usage?: Usage;
   readonly runs: number;
 }
 
 function rowOf(name: string, runs: readonly Run[]): Row {
   const times = runs.map(({ seconds }) => seconds);
-  const memory = runs.flatMap(({ peakMB }) => peakMB ?? []);
+  const usages = runs.flatMap(({ usage }) => usage ?? []);
+  const middle = (of: (usage: Usage) => number) => median(usages.map(of));
   return {
     name,
     seconds: median(times),
     fastest: Math.min(...times),
     slowest: Math.max(...times),
     runs: runs.length,
-    ...(memory.length > 0 ? { peakMB: median(memory) } : {}),
+    ...(usages.length > 0
+      ? {
+          usage: { cpuSeconds: middle((usage) => usage.cpuSeconds), peakMB: middle((usage) => usage.peakMB) },
+        }
+      : {}),
   };
 }
 
-/** The table of the README. Each ratio is the time of `check` to that of the row. */
+/** The table of the README. Each ratio is what `check` takes to what the row takes. */
 function markdown(rows: readonly Row[], corpus: readonly CorpusRow[]): string {
-  const check = rows[0]?.seconds ?? NaN;
   const sum = (field: "files" | "bytes") => corpus.reduce((total, row) => total + row[field], 0);
+  const ratio = (of: (row: Row) => number | undefined, row: Row) => {
+    const [check, other] = [rows[0] && of(rows[0]), of(row)];
+    return check === undefined || other === undefined ? "–" : `${(check / other).toFixed(2)} ×`;
+  };
   return [
     `${new Date().toISOString().slice(0, 10)}, ${String(cpus().length)} cores, Node ${process.versions.node}; ` +
       `${String(sum("files"))} files, ${(sum("bytes") / 1e6).toFixed(0)} MB; ` +
       `median of ${String(rows[0]?.runs)} after one warm-up.`,
     "",
-    "| command | median s | fastest–slowest s | peak memory, MB | `check` takes |",
-    "|---|---:|---:|---:|---:|",
-    ...rows.map(({ name, seconds, fastest, slowest, peakMB }) => {
-      const range = `${fastest.toFixed(2)}–${slowest.toFixed(2)}`;
-      const memory = peakMB === undefined ? "not measured" : String(peakMB);
-      return `| ${name} | ${seconds.toFixed(2)} | ${range} | ${memory} | ${(check / seconds).toFixed(2)} × |`;
+    "| command | s | fastest–slowest | CPU s | peak MB | `check` to it, s | CPU s |",
+    "|---|---:|---:|---:|---:|---:|---:|",
+    ...rows.map((row) => {
+      const { name, seconds, fastest, slowest, usage } = row;
+      return [
+        `| ${name} | ${seconds.toFixed(2)} | ${fastest.toFixed(2)}–${slowest.toFixed(2)}`,
+        usage?.cpuSeconds.toFixed(2) ?? "–",
+        String(usage?.peakMB ?? "–"),
+        ratio((each) => each.seconds, row),
+        `${ratio((each) => each.usage?.cpuSeconds, row)} |`,
+      ].join(" | ");
     }),
     "",
   ].join("\n");

@@ -1,5 +1,6 @@
 /** What `--help` prints. */
-export const usage = `writer-regression finds runtime code of an OpenCode framework that still writes the old state files.
+export const usage = `writer-regression finds runtime code of an OpenCode framework that still writes the old state files,
+starts a dispatch twice, leases a row inexactly, or logs without saying which dispatch it is about.
 
 Usage:
   writer-regression check [root] [options]
@@ -8,7 +9,8 @@ Usage:
 
 Options:
   --format <name>      stylish (default), json, sarif or github
-  --strict             also report a write to an unknown path that flows from a legacy read
+  --strict             also report a write to an unknown path that flows from a legacy read,
+                       and a log call that cannot be understood
   --no-color           plain text
   --debug              print the stack of an error
   -h, --help           print this

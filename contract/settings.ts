@@ -38,20 +38,34 @@ export const hostConventions = {
   },
 } as const;
 
+/** An event of a framework's own, or other requirements for one of the contract's. */
+export interface EventSetting {
+  readonly name: string;
+  /** Base names of the modules that may log it. */
+  readonly producers: readonly string[];
+  /** What it must carry: of each list, one field is enough. */
+  readonly required: readonly { readonly anyOf: readonly string[] }[];
+}
+
 /** What `writer-regression.config.{js,mjs,ts,json}` may hold. */
 export interface WriterRegressionSettings {
   readonly paths?: readonly string[];
   readonly exempt?: readonly string[];
   readonly writers?: readonly string[];
+  readonly logFunctions?: readonly string[];
+  readonly events?: readonly EventSetting[];
+  readonly tuple?: "event" | "full";
   readonly checkReads?: boolean;
   readonly strict?: boolean;
 }
 
 /** One key of the config file. */
 export interface SettingFact {
-  /** A list of non-empty strings, or yes or no. */
-  readonly type: "strings" | "boolean";
-  readonly default: readonly string[] | boolean;
+  /** A list of non-empty strings, a list of events, one of some words, or yes or no. */
+  readonly type: "strings" | "events" | "choice" | "boolean";
+  /** The words of a choice. */
+  readonly values?: readonly string[];
+  readonly default: readonly string[] | string | boolean;
   readonly description: string;
 }
 
@@ -72,6 +86,22 @@ export const settingFacts = {
     default: [],
     description: "Names of further functions that write the path they are given.",
   },
+  logFunctions: {
+    type: "strings",
+    default: [],
+    description: "Names of further functions that take the same arguments as `writeLog`.",
+  },
+  events: {
+    type: "events",
+    default: [],
+    description: "Further events of the log, or other requirements for known ones.",
+  },
+  tuple: {
+    type: "choice",
+    values: ["event", "full"],
+    default: "event",
+    description: "Hold each event to its own required fields, or to the whole identity tuple.",
+  },
   checkReads: {
     type: "boolean",
     default: false,
@@ -80,7 +110,8 @@ export const settingFacts = {
   strict: {
     type: "boolean",
     default: false,
-    description: "Report a write to an unknown path that flows from a legacy read, too.",
+    description:
+      "Report a write to an unknown path that flows from a legacy read, and a log call of which the event or the fields are unknown, too.",
   },
 } as const satisfies Record<keyof WriterRegressionSettings, SettingFact>;
 

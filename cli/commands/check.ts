@@ -1,13 +1,15 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { ESLint, Linter } from "eslint";
-import { RUNTIME_FOLDER, type WriterRegressionSettings } from "../../contract/index.js";
+import type { ESLint } from "eslint";
+import { RUNTIME_FOLDER } from "../../contract/index.js";
 import plugin from "../../eslint-plugin/index.js";
 import { loadSettings } from "../config.js";
 import { createEslint } from "../create-eslint.js";
 import { firstLine, systemCode, UserError } from "../errors.js";
 import { findFiles } from "../find-files.js";
+import { lintConfig } from "../lint-config.js";
 import { lintFile } from "../lint-file.js";
+import { findNeverLogged } from "../never-logged.js";
 import { ownMessages } from "../own-messages.js";
 
 /** What a check needs to know. */
@@ -41,9 +43,10 @@ export async function check(options: CheckOptions): Promise<CheckOutcome> {
     throw new UserError(`no "${RUNTIME_FOLDER}" folder in or below ${root}. Give the folder that holds one.`);
   }
 
+  const strict = options.strict || settings.strict === true;
   const eslint = createEslint({
     cwd: workspace,
-    overrideConfig: configFor(settings, options.strict || settings.strict === true),
+    overrideConfig: lintConfig(settings, strict, workspace, await findNeverLogged(files, settings)),
     warnIgnored: false,
   });
   const results: ESLint.LintResult[] = [];
@@ -78,26 +81,4 @@ function workspaceOf(root: string): string {
     if (basename(folder) === RUNTIME_FOLDER) return dirname(folder);
   }
   return root;
-}
-
-/** The plugin's own config, for whatever file it is given, with the user's options for the rule. */
-function configFor(settings: WriterRegressionSettings, strict: boolean): Linter.Config[] {
-  const { paths, exempt, writers, checkReads } = settings;
-  const options = Object.fromEntries(
-    Object.entries({ paths, exempt, writers, checkReads }).filter(([, value]) => value !== undefined),
-  );
-  const configs = plugin.configs[strict ? "strict" : "recommended"].map((config) => ({
-    ...config,
-    files: ["**/*.{ts,mts,cts,js,mjs,cjs}"],
-    rules: withOptions(config.rules ?? {}, options),
-  }));
-  return [...configs, { linterOptions: { reportUnusedDisableDirectives: "error" } }];
-}
-
-function withOptions(rules: Partial<Linter.RulesRecord>, options: object): Partial<Linter.RulesRecord> {
-  const name = "writer-regression/no-runtime-writer";
-  const entry = rules[name];
-  if (entry === undefined) return rules;
-  const [severity, own] = Array.isArray(entry) ? (entry as [Linter.RuleSeverity, object?]) : [entry];
-  return { ...rules, [name]: [severity, { ...own, ...options }] };
 }

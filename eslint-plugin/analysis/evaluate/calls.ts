@@ -3,7 +3,14 @@ import { argsOf, type Args } from "../models/native.js";
 import { extend } from "../route.js";
 import type { Effect, Site } from "../summaries/effect.js";
 import { alternatives, joinAll, mapValue } from "../values/join.js";
-import { UNDEFINED, UNKNOWN, unknown, type BoundCall, type FunctionValue, type Value } from "../values/value.js";
+import {
+  UNDEFINED,
+  UNKNOWN,
+  unknown,
+  type BoundCall,
+  type FunctionValue,
+  type Value,
+} from "../values/value.js";
 import { construct, ensurePrototype, parameterFields } from "./classes.js";
 import { noteFrameworkCall } from "./framework.js";
 import { functionName, isInline } from "./functions.js";
@@ -58,7 +65,11 @@ export function callValue(
   }
 }
 
-function withBound(bound: BoundCall | undefined, self: Value | undefined, args: Args): { self: Value | undefined; args: Args } {
+function withBound(
+  bound: BoundCall | undefined,
+  self: Value | undefined,
+  args: Args,
+): { self: Value | undefined; args: Args } {
   if (bound === undefined) return { self, args };
   return { self: bound.self ?? self, args: { values: [...bound.args, ...args.values], rest: args.rest } };
 }
@@ -88,7 +99,8 @@ function callAlternatives(
 /** Nobody knows what it does; functions that it is given may be called, some time or never. */
 function callUnknown(ip: Interpreter, callee: Value, self: Value | undefined, args: Args, site: Site): Value {
   const fromLegacy =
-    [...args.values, ...(self ? [self] : [])].some(isFromLegacy) || (callee.kind === "unknown" && callee.hole.fromLegacy);
+    [...args.values, ...(self ? [self] : [])].some(isFromLegacy) ||
+    (callee.kind === "unknown" && callee.hole.fromLegacy);
   noteFrameworkCall(ip, callee, args, site);
   const statement = noteStatement(ip, callee, args, site);
   if (statement !== undefined) return statement;
@@ -96,7 +108,8 @@ function callUnknown(ip: Interpreter, callee: Value, self: Value | undefined, ar
     handOver(value, false);
     callBack(ip, value, argsOf(), site, fromLegacy);
   }
-  const label = callee.kind === "unknown" && callee.hole.label !== "unknown" ? `${callee.hole.label}()` : "unknown";
+  const label =
+    callee.kind === "unknown" && callee.hole.label !== "unknown" ? `${callee.hole.label}()` : "unknown";
   // Each round of a loop gets a result of its own.
   return unknown(label.length > 60 ? "unknown" : label, { fromLegacy, ...ip.roundOf() });
 }
@@ -120,7 +133,13 @@ export function callBack(ip: Interpreter, value: Value, args: Args, site: Site, 
 }
 
 /** Enters a function after asking whether it is one that the rules know. */
-function enterKnown(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
+function enterKnown(
+  ip: Interpreter,
+  fn: FunctionValue,
+  self: Value | undefined,
+  args: Args,
+  site: Site,
+): Value {
   const known = noteFrameworkCall(ip, fn, args, site);
   if (known === "done") return UNDEFINED;
   if (known === "other") return enter(ip, fn, self, args, site);
@@ -144,12 +163,36 @@ function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args
   // Called where its host is not: then it is a function like any other.
   const transparent = isInline(fn.node) && ip.frames.some(({ owner }) => owner === fn.scope.owner);
   for (const effect of effects)
-    ip.adopt(
-      transparent
-        ? { ...effect, through: [...effect.through, { callee: fn.node, module: fn.module, calls: effect.chain.length }] }
-        : { ...effect, chain: [...effect.chain, { site, callee: fn.node, module: fn.module }] },
-    );
+    if (concerns(ip, effect))
+      ip.adopt(
+        transparent
+          ? {
+              ...effect,
+              through: [
+                ...effect.through,
+                { callee: fn.node, module: fn.module, calls: effect.chain.length },
+              ],
+            }
+          : { ...effect, chain: [...effect.chain, { site, callee: fn.node, module: fn.module }] },
+      );
   return transparent ? value : told(fn, value, site);
+}
+
+/**
+ * Whether an effect of a called function matters to those who called: what it does to a path that is known to be none
+ * of the legacy ones, or that nothing is known of, does not.
+ */
+function concerns(ip: Interpreter, effect: Effect): boolean {
+  if (effect.kind !== "path") return true;
+  return alternatives(effect.path).some((one) => {
+    if (one.kind === "handle") return true;
+    const parts = one.kind === "text" ? one.parts : one.kind === "unknown" ? [one.hole] : [];
+    return parts.some((part) =>
+      typeof part === "string"
+        ? ip.workspace.mentions(part)
+        : part.fromLegacy || /^(?:arg \d|this\b|further)/.test(part.label),
+    );
+  });
 }
 
 /** A rejected promise that nobody waits for stops nobody. */
@@ -189,7 +232,14 @@ export function runFunction(
   let branch;
   try {
     branch = ip.journal.fork(() => {
-      ip.controls.push({ kind: "function", labels: [], depth: ip.journal.depth, exits, roundDepth: 0, continues: [] });
+      ip.controls.push({
+        kind: "function",
+        labels: [],
+        depth: ip.journal.depth,
+        exits,
+        roundDepth: 0,
+        continues: [],
+      });
       try {
         bindParameters(ip, fn, self, args, scope);
         return runBody(ip, node, scope, returns);
@@ -205,7 +255,12 @@ export function runFunction(
   ip.journal.merge(ends.length > 0 ? ends : [branch.delta]);
   const completes = ends.length > 0 || node.generator;
   if (node.generator)
-    return { value: ip.array([], yields.length > 0 ? joinAll(yields) : undefined), effects, owner, completes };
+    return {
+      value: ip.array([], yields.length > 0 ? joinAll(yields) : undefined),
+      effects,
+      owner,
+      completes,
+    };
   if (branch.live && node.body.type === T.BlockStatement) returns.push(UNDEFINED);
   return { value: returns.length > 0 ? joinAll(returns) : UNKNOWN, effects, owner, completes };
 }
@@ -228,10 +283,17 @@ function runBody(ip: Interpreter, node: FunctionValue["node"], scope: Scope, ret
   return executeAll(ip, body.body, scope);
 }
 
-function bindParameters(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, scope: Scope): void {
+function bindParameters(
+  ip: Interpreter,
+  fn: FunctionValue,
+  self: Value | undefined,
+  args: Args,
+  scope: Scope,
+): void {
   if (fn.node.type !== T.ArrowFunctionExpression)
     scope.vars.set("arguments", ip.cell(ip.array(args.values, args.rest)));
-  if (fn.node.type === T.FunctionExpression && fn.node.id !== null) scope.vars.set(fn.node.id.name, ip.cell(fn));
+  if (fn.node.type === T.FunctionExpression && fn.node.id !== null)
+    scope.vars.set(fn.node.id.name, ip.cell(fn));
   const params = fn.node.params.filter((param) => !(param.type === T.Identifier && param.name === "this"));
   params.forEach((param, index) => {
     if (param.type === T.RestElement) {
@@ -255,7 +317,13 @@ export function symbolicArgs(ip: Interpreter, fn: FunctionValue): Args {
       if (param.type === T.RestElement) return [];
       const target = param.type === T.AssignmentPattern ? param.left : param;
       const typed = "typeAnnotation" in target ? target.typeAnnotation : undefined;
-      return [valueOfType({ ip, module: fn.module, scope: fn.scope }, typed?.typeAnnotation, `arg ${String(index)}`)];
+      return [
+        valueOfType(
+          { ip, module: fn.module, scope: fn.scope },
+          typed?.typeAnnotation,
+          `arg ${String(index)}`,
+        ),
+      ];
     }),
     rest: unknown("further argument"),
   };

@@ -38,9 +38,9 @@ export interface Control {
 }
 
 /** What a run may spend: evaluated nodes. Past that, calls are no longer followed, and loops run once. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 12_000;
 /** Of what is left, a call may spend half, or this much: so that one greedy call leaves something to the others. */
-const LEAST_SHARE = 2000;
+const LEAST_SHARE = 1500;
 /** A call into code that has nothing to do with the matter, with nothing of it among its arguments, may spend this. */
 const ASIDE_SHARE = 300;
 /** More effects than this come from many ways to few places. */
@@ -83,16 +83,18 @@ export class Interpreter {
    * @param root the module that the run is about
    * @param budget what this run may spend, where that is less than usual: a module with very many functions has
    *   little for each
+   * @param size characters of the code that the run is about: reading it once is always paid for
    */
   constructor(
     readonly workspace: Workspace,
     readonly root: ModuleRecord,
     budget = MAX_STEPS,
+    size = 0,
   ) {
     this.journal = new Journal(this.run, root);
     this.folder = this.cell(UNDEFINED);
     this.starts = this.cell(literal(0));
-    this.#limit = Math.min(budget, MAX_STEPS);
+    this.#limit = Math.min(budget, MAX_STEPS) + size;
   }
 
   /** Nodes evaluated so far. */

@@ -1,4 +1,4 @@
-import { join, joinAll } from "../values/join.js";
+import { alternatives, join, joinAll } from "../values/join.js";
 import type { Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
 
@@ -29,6 +29,10 @@ export class Cell {
     /** The module whose run made it. */
     readonly module: object | undefined = undefined,
   ) {}
+}
+
+function saysSomething(value: Value): boolean {
+  return alternatives(value).some(({ kind }) => kind !== "unknown" && kind !== "literal");
 }
 
 /** The values that cells have at the end of a branch, where they differ from its beginning. */
@@ -82,7 +86,8 @@ export class Journal {
     // Only a module's own functions tell what may be in its cells: what a caller passes in is that caller's matter.
     if (isForeign && cell.module === this.module) {
       const escaped = cell.escaped === undefined ? value : join(cell.escaped, value);
-      if (cell.escaped === undefined || escaped !== cell.escaped) this.escapes = true;
+      // Only what can be part of a path is worth a second look at everything.
+      if (escaped !== cell.escaped && saysSomething(value)) this.escapes = true;
       cell.escaped = escaped;
     }
     for (const { seen, start } of this.#logs)

@@ -3,7 +3,7 @@ import { glue, product } from "../evaluate/operators.js";
 import { listOf, nextOf } from "../evaluate/iterate.js";
 import { filterByPredicate } from "../evaluate/predicate.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
-import { join, joinAll } from "../values/join.js";
+import { alternatives, join, joinAll } from "../values/join.js";
 import { literal, text, UNDEFINED, UNKNOWN, unknown, type ArrayObject, type List, type Value } from "../values/value.js";
 import { arg, argsOf, native, type NativeContext } from "./native.js";
 
@@ -262,7 +262,8 @@ function isOwn(ip: Interpreter, { list }: ArrayObject): boolean {
 
 function lookUp(ip: Interpreter, list: List, key: Value): Value {
   const wanted = key.kind === "unknown" ? undefined : key;
-  const values = list.items.flatMap((pair) => {
+  const further = list.rest === undefined ? [] : alternatives(list.rest).filter(({ kind }) => kind === "array");
+  const values = [...list.items, ...further].flatMap((pair) => {
     const { items } = listOf(ip, pair);
     const equal = wanted === undefined || items[0] === undefined ? undefined : ip.workspace.equals(items[0], wanted);
     return equal === false ? [] : [items[1] ?? UNKNOWN];

@@ -6,6 +6,7 @@ import { getMember } from "../evaluate/members.js";
 import { longestRoute, product } from "../evaluate/operators.js";
 import { pythonWrites, programEffects, shellEffects, SHELL_UNKNOWN, type ShellEffect } from "../shell/index.js";
 import type { Operation } from "../summaries/effect.js";
+import { alternatives } from "../values/join.js";
 import { ANY_HOLE, normaliseParts, type Hole, type Part } from "../values/text.js";
 import { text, UNDEFINED, type Text, type Value } from "../values/value.js";
 import type { NativeContext } from "./native.js";
@@ -152,8 +153,11 @@ function perform(
   }
 }
 
-/** The words of an array argument; further ones are unknown. */
+/** Words that may or may not be there are taken to be there, in the order in which they were added. */
+const MAX_FURTHER_WORDS = 12;
+
+/** The words of an array argument. */
 export function wordsOf(call: NativeContext, value: Value): Value[] {
   const { items, rest } = listOf(call.ip, value);
-  return [...items, ...(rest ? [rest] : [])];
+  return [...items, ...(rest ? alternatives(rest).slice(0, MAX_FURTHER_WORDS) : [])];
 }

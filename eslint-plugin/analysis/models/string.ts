@@ -156,7 +156,8 @@ function replace(self: Text, call: NativeContext, all: boolean): Value {
   const to = knownText(first.parts);
   if (pattern.kind === "regex") {
     if (known === undefined || to === undefined) return replaceInParts(self, pattern.source, pattern.flags, to);
-    return text(safely(() => known.replace(new RegExp(pattern.source, pattern.flags), to)) ?? known, self.route);
+    const regex = regexOf(pattern.source, pattern.flags);
+    return regex === undefined ? someText(self, "replaced") : text(known.replace(regex, to), self.route);
   }
   const searched = knownString(pattern);
   if (searched === undefined || searched === "") return someText(self, "replaced");
@@ -179,8 +180,8 @@ function replace(self: Text, call: NativeContext, all: boolean): Value {
 
 /** A function that gives the replacement of each match. */
 function replaceEach(known: string, source: string, flags: string, replacer: Value, call: NativeContext): Value {
-  const regex = safely(() => new RegExp(source, flags));
-  if (regex === undefined) return text(known);
+  const regex = regexOf(source, flags);
+  if (regex === undefined) return unknown("replaced");
   const matches = flags.includes("g") ? [...known.matchAll(regex)].slice(0, MAX_MATCHES) : [regex.exec(known)].filter((one) => one !== null);
   let whole: Value = text("");
   let end = 0;
@@ -198,13 +199,23 @@ const MAX_MATCHES = 30;
 /** A regular expression on a text with holes: what matches inside a known part is replaced there. */
 function replaceInParts(self: Text, source: string, flags: string, to: string | undefined): Value {
   if (to === undefined) return someText(self, "replaced");
+  const regex = regexOf(source, flags);
+  if (regex === undefined) return someText(self, "replaced");
   const parts = self.parts.map((part, index) => {
     if (typeof part !== "string") return part;
     if (source.startsWith("^") && index > 0) return part;
     if (source.endsWith("$") && index < self.parts.length - 1) return part;
-    return safely(() => part.replace(new RegExp(source, flags), to)) ?? part;
+    return part.replace(regex, to);
   });
   return text(parts, self.route);
+}
+
+/** A repeated group with a repetition in it may run for ages on a text that does not match. */
+const EXPLOSIVE = /\([^()]*[+*}][^()]*\)[+*{]|\([^()]*\|[^()]*\)[+*{]/;
+
+/** Makes a regular expression of the program's that is safe to run here. */
+function regexOf(source: string, flags: string): RegExp | undefined {
+  return EXPLOSIVE.test(source) ? undefined : safely(() => new RegExp(source, flags));
 }
 
 function safely<R>(body: () => R): R | undefined {

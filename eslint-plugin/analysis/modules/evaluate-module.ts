@@ -22,7 +22,7 @@ export function runModule(
 ): void {
   if (module.state !== "new") return;
   module.state = "running";
-  const ip = new Interpreter(workspace, module);
+  const ip = new Interpreter(workspace, module, undefined, module.text.length);
   const { ast, scope } = module;
   const effects: Effect[] = [];
   ip.frames.push({ code: ast, module, owner: ast, returns: [], yields: [], effects });

@@ -1,6 +1,5 @@
 import { logCall } from "../../../contract/log.js";
 import { keepAmongMany } from "../values/join.js";
-import type { Exemptions } from "../../../contract/exemptions.js";
 
 /**
  * Most modules have nothing to do with a legacy path, a dispatch or its log. Whether a module may have can be told from
@@ -19,21 +18,19 @@ export class Relevance {
    */
   constructor(
     globs: readonly string[],
-    exemptions: Exemptions,
     logFunctions: Iterable<string>,
     readonly look: (path: string) => { text: string; imports: () => string[] } | undefined,
   ) {
-    const words = new Set([...globs.flatMap(longestWord), ...exemptions.repairWords]);
+    const words = new Set(globs.flatMap(longestWord));
     this.#words = new RegExp([...words].map(escape).join("|"), "i");
     keepAmongMany(this.#words);
     const names = [logCall.name, logCall.module, ...logFunctions];
     const patterns = [
       ...[...words].map(inString),
       ...names.map(escape),
-      // The old and the new API, the table, the CLI; and whoever starts scripts may start one that writes.
+      // The old and the new API, and the table.
       "db\\w*Dispatch",
       "dispatch_queue",
-      "child_process|\\bspawn|\\bexec[A-Z]|\\$`|shelljs",
     ];
     this.#marks = new RegExp(patterns.join("|"), "i");
   }
@@ -47,7 +44,7 @@ export class Relevance {
       const known = this.#known.get(current);
       if (known === false) continue;
       const module = this.look(current);
-      if (known === true || (module !== undefined && this.#marks.test(module.text))) {
+      if (known === true || (module !== undefined && this.#isMarked(module.text))) {
         this.#known.set(path, true);
         return true;
       }
@@ -56,6 +53,10 @@ export class Relevance {
     // None of those that can be reached has a mark, so none of them reaches one.
     for (const one of visited) this.#known.set(one, false);
     return false;
+  }
+
+  #isMarked(text: string): boolean {
+    return this.#marks.test(text) || (STARTS.test(text) && SCRIPT.test(text));
   }
 
   /** Whether a piece of text holds one of the words. */
@@ -67,6 +68,10 @@ export class Relevance {
     this.#known.clear();
   }
 }
+
+/** Whoever starts a script may start one that writes: a process is started, and a script is named. */
+const STARTS = /\bchild_process\b|\bspawn(?:Sync)?\b|\bexec(?:Sync|File|FileSync|a)\b|\$`|\bshelljs\b|\bWorker\b/;
+const SCRIPT = /(?<!\bfrom\s?|\bimport\s?|\bimport\(|\brequire\(|\bresolve\()["'`][^"'`\n]*\.(?:[cm]?[jt]s|sh|py)["'`\s]/;
 
 /** The word of a glob that says the most; its file's ending says nothing. */
 function longestWord(glob: string): string[] {

@@ -59,8 +59,8 @@ export class Workspace {
   readonly notes = new Set<string>();
 
   constructor(readonly settings: AnalysisSettings) {
-    const { legacy, classifier, logFunctions } = settings;
-    this.#relevance = new Relevance(legacy.globs, classifier.exemptions, logFunctions, (path) => this.#look(path));
+    const { legacy, logFunctions } = settings;
+    this.#relevance = new Relevance(legacy.globs, logFunctions, (path) => this.#look(path));
   }
 
   /** Whether a module may have something to tell; most have not, and need not be evaluated. */

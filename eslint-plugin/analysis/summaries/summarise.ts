@@ -61,8 +61,8 @@ function summariseAnew(workspace: Workspace, module: ModuleRecord, withImports: 
 }
 
 /** What the runs of one module may spend together, and what each of them may spend in any case. */
-const MODULE_STEPS = 200_000;
-const LEAST_STEPS = 2000;
+const MODULE_STEPS = 100_000;
+const LEAST_STEPS = 800;
 
 /** Goes through everything that a module makes: functions, classes, and what those make in turn. */
 class Pass {
@@ -83,7 +83,7 @@ class Pass {
 
   #function(fn: FunctionValue, self: Value | undefined): void {
     if (this.summaries.has(fn.node)) return;
-    const ip = this.#interpreter(fn.module);
+    const ip = this.#interpreter(fn.module, fn.node);
     // Set first: a function that cannot be evaluated is one of which nothing is known.
     const owner = fn.node;
     this.summaries.set(fn.node, { owner, effects: [], returns: UNKNOWN });
@@ -97,7 +97,7 @@ class Pass {
   #class(cls: ClassValue): void {
     if (this.summaries.has(cls.node)) return;
     const { node, module, scope } = cls;
-    const ip = this.#interpreter(module);
+    const ip = this.#interpreter(module, node);
     const effects: Effect[] = [];
     this.summaries.set(node, { owner: scope.owner, effects: [], returns: UNKNOWN });
     let instance: HeapObject = ip.object(cls);
@@ -129,8 +129,9 @@ class Pass {
     return this.#left > MODULE_STEPS / 2;
   }
 
-  #interpreter(root: ModuleRecord): Interpreter {
-    return new Interpreter(this.workspace, root, Math.max(LEAST_STEPS, this.#left / 4));
+  #interpreter(root: ModuleRecord, { range }: Code): Interpreter {
+    const budget = Math.max(LEAST_STEPS, this.#left / 4);
+    return new Interpreter(this.workspace, root, budget, range[1] - range[0]);
   }
 
   #guard(ip: Interpreter, module: ModuleRecord, body: () => void): void {
