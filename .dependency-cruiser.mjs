@@ -97,7 +97,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|fixtures|coverage)/|^harness/trees/" },
+    exclude: { path: "(^|/)(dist|fixtures|coverage)/|^harness/trees/|^bench/\\.work/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     combinedDependencies: false,

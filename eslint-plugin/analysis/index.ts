@@ -47,13 +47,21 @@ export interface Source {
 const workspaces = new Map<string, Workspace>();
 
 /** One workspace for all files that are analysed under the same facts. */
-function workspaceFor({ paths = [], exempt = [], writers = [], logFunctions = [] }: AnalysisOptions): Workspace {
+function workspaceFor({
+  paths = [],
+  exempt = [],
+  writers = [],
+  logFunctions = [],
+}: AnalysisOptions): Workspace {
   const key = JSON.stringify([paths, exempt, writers, logFunctions]);
   const known = workspaces.get(key);
   if (known !== undefined) return known;
-  const added = paths.map(
-    (glob): LegacyPath => ({ glob: anywhere(glob), touch: "any-write", held: "a legacy path of this project", source: "settings" }),
-  );
+  const added = paths.map((glob): LegacyPath => ({
+    glob: anywhere(glob),
+    touch: "any-write",
+    held: "a legacy path of this project",
+    source: "settings",
+  }));
   const workspace = new Workspace({
     legacy: new LegacyPaths([...legacyPaths, ...added]),
     classifier: new Classifier({ ...exemptions, files: exempt }),
@@ -73,7 +81,11 @@ function anywhere(glob: string): string {
  * Asks about a file that is being looked at, under the facts that the options name. A file that has nothing to do with
  * them is not evaluated.
  */
-function ask<F>(source: Source, options: AnalysisOptions, find: (workspace: Workspace, module: ModuleRecord) => F[]): F[] {
+function ask<F>(
+  source: Source,
+  options: AnalysisOptions,
+  find: (workspace: Workspace, module: ModuleRecord) => F[],
+): F[] {
   const workspace = workspaceFor(options);
   workspace.refresh();
   const module = workspace.open(source.path, source.text, source.ast);
@@ -87,8 +99,15 @@ export function findWriters(source: Source, options: AnalysisOptions = {}): Writ
 }
 
 /** What `require-identity-tuple` has to tell of a file. */
-export function findLogFaults(source: Source, options: AnalysisOptions & Partial<LogOptions> = {}): LogFinding[] {
-  const asked = { events: options.events ?? [], tuple: options.tuple ?? "event", strict: options.strict ?? false };
+export function findLogFaults(
+  source: Source,
+  options: AnalysisOptions & Partial<LogOptions> = {},
+): LogFinding[] {
+  const asked = {
+    events: options.events ?? [],
+    tuple: options.tuple ?? "event",
+    strict: options.strict ?? false,
+  };
   return ask(source, options, (workspace, module) => logFindings(workspace, module, asked));
 }
 
@@ -107,11 +126,18 @@ export function findInexactLeases(source: Source, options: AnalysisOptions = {})
  *
  * @param path absolute path of a file on disk; one that cannot be read or parsed logs nothing
  */
-export function findLoggedEvents(path: string, options: AnalysisOptions & Partial<LogOptions> = {}): ReadonlySet<string> {
+export function findLoggedEvents(
+  path: string,
+  options: AnalysisOptions & Partial<LogOptions> = {},
+): ReadonlySet<string> {
   const workspace = workspaceFor(options);
   const module = workspace.load(path);
   if (module === undefined || !workspace.isRelevant(module)) return new Set<string>();
-  return loggedEvents(workspace, module, [...dispatchEvents, ...(options.events ?? [])].map(({ name }) => name));
+  return loggedEvents(
+    workspace,
+    module,
+    [...dispatchEvents, ...(options.events ?? [])].map(({ name }) => name),
+  );
 }
 
 /** Forgets what was read: the next question looks at the disk again. */

@@ -17,7 +17,11 @@ export function fieldsLiteral(
 }
 
 /** Renames a property to the contract's name; a shorthand keeps its value. */
-export function renameAlias(literal: TSESTree.ObjectExpression, alias: string, field: string): Fix | undefined {
+export function renameAlias(
+  literal: TSESTree.ObjectExpression,
+  alias: string,
+  field: string,
+): Fix | undefined {
   const property = literal.properties.find(
     (one): one is TSESTree.Property =>
       one.type === T.Property && !one.computed && one.key.type === T.Identifier && one.key.name === alias,
@@ -53,7 +57,11 @@ function insert(literal: TSESTree.ObjectExpression, text: string): Fix {
 }
 
 /** `` detail: `queueId=${row.id} …` `` names the value of `queue_id`. */
-function fromDetail(sourceCode: SourceCode, literal: TSESTree.ObjectExpression, field: string): string | undefined {
+function fromDetail(
+  sourceCode: SourceCode,
+  literal: TSESTree.ObjectExpression,
+  field: string,
+): string | undefined {
   const names = [field, ...[...fieldAliases].filter(([, meant]) => meant === field).map(([alias]) => alias)];
   for (const property of literal.properties) {
     if (property.type !== T.Property || property.value.type !== T.TemplateLiteral) continue;
@@ -79,10 +87,19 @@ const HOST_OBJECTS: Readonly<Record<string, readonly string[]>> = {
   agent: ["context"],
 };
 
-function fromScope(sourceCode: SourceCode, literal: TSESTree.ObjectExpression, field: string): string | undefined {
+function fromScope(
+  sourceCode: SourceCode,
+  literal: TSESTree.ObjectExpression,
+  field: string,
+): string | undefined {
   const isVisible = (name: string): boolean => {
-    for (let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(literal); scope !== null; scope = scope.upper)
-      if (scope.set.get(name)?.defs.some((definition) => isReadable(definition, literal)) === true) return true;
+    for (
+      let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(literal);
+      scope !== null;
+      scope = scope.upper
+    )
+      if (scope.set.get(name)?.defs.some((definition) => isReadable(definition, literal)) === true)
+        return true;
     return false;
   };
   if (isVisible(field)) return field;

@@ -62,22 +62,30 @@ export const requireIdentityTuple = createRule<[Options], MessageId>({
             },
           },
           logFunctions: names("Names of functions that take the same arguments as `writeLog`."),
-          strict: { type: "boolean", description: "Also report calls whose event or fields cannot be known." },
-          neverLogged: names("Events that this file should log and nothing in the tree does; `check` fills this in."),
+          strict: {
+            type: "boolean",
+            description: "Also report calls whose event or fields cannot be known.",
+          },
+          neverLogged: names(
+            "Events that this file should log and nothing in the tree does; `check` fills this in.",
+          ),
         },
       },
     ],
     defaultOptions: [{ tuple: "event", events: [], logFunctions: [], strict: false, neverLogged: [] }],
     messages: {
       missing: "`{{event}}` is logged without {{fields}}. Pass {{them}} in the fields.",
-      mayBeMissing: "`{{event}}` may be logged without {{fields}}: not every path gives {{them}} a value. Always pass {{them}}.",
+      mayBeMissing:
+        "`{{event}}` may be logged without {{fields}}: not every path gives {{them}} a value. Always pass {{them}}.",
       empty: "`{{event}}` is logged with {{fields}} empty, which counts as missing. Pass the real value.",
       alias: "`{{event}}` has `{{alias}}` where the contract's name is `{{field}}`. Rename it.",
-      wrongProducer: "`{{event}}` is an event of {{producers}}, not of this module. Log it there, or log another event here.",
+      wrongProducer:
+        "`{{event}}` is an event of {{producers}}, not of this module. Log it there, or log another event here.",
       nearMiss: "`{{event}}` is no known event. Did you mean `{{known}}`?",
       unknownEvent: "The event of this log call cannot be known. Name it with a constant.",
       unknownFields: "The fields of this log call cannot be known. Write them as an object literal.",
-      neverLogged: "Nothing in this tree logs `{{event}}`, and this module is its producer. Log it where it happens.",
+      neverLogged:
+        "Nothing in this tree logs `{{event}}`, and this module is its producer. Log it where it happens.",
       fill: "Add `{{text}}`.",
     },
   },
@@ -89,7 +97,8 @@ export const requireIdentityTuple = createRule<[Options], MessageId>({
           context.report({ loc: { line: 1, column: 0 }, messageId: "neverLogged", data: { event } });
         const source = { path: physicalFilename, text: sourceCode.text, ast: node };
         const { neverLogged, ...asked } = options;
-        for (const finding of findLogFaults(source, { ...asked, ...sharedOptions(settings, asked) })) report(context, finding);
+        for (const finding of findLogFaults(source, { ...asked, ...sharedOptions(settings, asked) }))
+          report(context, finding);
       },
     };
   },
@@ -115,7 +124,10 @@ function report(context: Context, finding: LogFinding): void {
           fields: problem.fields.map((field) => `\`${field.replace(" or ", "` or `")}\``).join(", "),
           them: problem.fields.length > 1 ? "them" : "it",
         },
-        suggest: problem.fault === "missing" && literal !== undefined ? suggestions(sourceCode, literal, problem.fields) : [],
+        suggest:
+          problem.fault === "missing" && literal !== undefined
+            ? suggestions(sourceCode, literal, problem.fields)
+            : [],
       });
       break;
     case "alias": {
@@ -132,7 +144,8 @@ function dataOf(problem: LogFault): Record<string, string> {
   return {
     event: problem.event,
     known: problem.fault === "nearMiss" ? problem.known : "",
-    producers: problem.fault === "wrongProducer" ? problem.producers.map((name) => `\`${name}\``).join(" or ") : "",
+    producers:
+      problem.fault === "wrongProducer" ? problem.producers.map((name) => `\`${name}\``).join(" or ") : "",
   };
 }
 
@@ -141,5 +154,9 @@ function suggestions(
   literal: TSESTree.ObjectExpression,
   fields: readonly string[],
 ): TSESLint.SuggestionReportDescriptor<MessageId>[] {
-  return fillSuggestions(sourceCode, literal, fields).map(({ text, fix }) => ({ messageId: "fill", data: { text }, fix }));
+  return fillSuggestions(sourceCode, literal, fields).map(({ text, fix }) => ({
+    messageId: "fill",
+    data: { text },
+    fix,
+  }));
 }

@@ -30,13 +30,18 @@ export function evaluateCall(ip: Interpreter, node: TSESTree.CallExpression, sco
   const { value, self } = evaluateCallee(ip, callee, scope);
   if (node.optional && isNullish(value)) return UNDEFINED;
   const args = evaluateArgs(ip, node.arguments, scope);
-  if (value.kind === "native" && value.name === "require") return ip.workspace.requireCall(ip, args.values[0] ?? UNKNOWN);
+  if (value.kind === "native" && value.name === "require")
+    return ip.workspace.requireCall(ip, args.values[0] ?? UNKNOWN);
   ip.workspace.namedWriter(ip, callee, args, ip.site(node));
   return ip.call(value, self, args, ip.site(node));
 }
 
 /** The function of a call, and what `this` is in it. */
-function evaluateCallee(ip: Interpreter, callee: Node, scope: Scope): { value: Value; self: Value | undefined } {
+function evaluateCallee(
+  ip: Interpreter,
+  callee: Node,
+  scope: Scope,
+): { value: Value; self: Value | undefined } {
   if (callee.type !== T.MemberExpression) return { value: ip.evaluate(callee, scope), self: undefined };
   if (callee.object.type === T.Super) {
     const parent = scope.homeClass?.superClass;
@@ -53,7 +58,12 @@ function evaluateCallee(ip: Interpreter, callee: Node, scope: Scope): { value: V
 }
 
 /** Where the object may be one of several, each one's method has its own `this`. */
-function boundToEach(ip: Interpreter, callee: TSESTree.MemberExpression, objects: readonly Value[], scope: Scope): Value {
+function boundToEach(
+  ip: Interpreter,
+  callee: TSESTree.MemberExpression,
+  objects: readonly Value[],
+  scope: Scope,
+): Value {
   return joinAll(
     objects
       .filter((one) => !isNullish(one))
@@ -66,7 +76,11 @@ function boundToEach(ip: Interpreter, callee: TSESTree.MemberExpression, objects
   );
 }
 
-export function evaluateArgs(ip: Interpreter, nodes: readonly TSESTree.CallExpressionArgument[], scope: Scope): Args {
+export function evaluateArgs(
+  ip: Interpreter,
+  nodes: readonly TSESTree.CallExpressionArgument[],
+  scope: Scope,
+): Args {
   const values: Value[] = [];
   let rest: Value | undefined;
   for (const node of nodes) {
@@ -93,11 +107,17 @@ export function evaluateNew(ip: Interpreter, node: TSESTree.NewExpression, scope
 }
 
 /** A tagged template is a call: the known pieces as an array, then the values. */
-export function evaluateTagged(ip: Interpreter, node: TSESTree.TaggedTemplateExpression, scope: Scope): Value {
+export function evaluateTagged(
+  ip: Interpreter,
+  node: TSESTree.TaggedTemplateExpression,
+  scope: Scope,
+): Value {
   const { value, self } = evaluateCallee(ip, unwrap(node.tag), scope);
   const isRaw = value.kind === "native" && value.name === "String.raw";
   const strings = ip.array(
-    node.quasi.quasis.map(({ value: { raw, cooked } }) => text(isRaw ? raw : ((cooked as string | null) ?? raw))),
+    node.quasi.quasis.map(({ value: { raw, cooked } }) =>
+      text(isRaw ? raw : ((cooked as string | null) ?? raw)),
+    ),
   );
   const values = node.quasi.expressions.map((one) => ip.evaluate(one, scope));
   return ip.call(value, self, argsOf(strings, ...values), ip.site(node));

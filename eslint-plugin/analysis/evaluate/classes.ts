@@ -3,7 +3,14 @@ import { staticKey, type Node } from "../ast.js";
 import { extend } from "../route.js";
 import type { Args } from "../models/native.js";
 import type { Effect, Site } from "../summaries/effect.js";
-import { freshId, UNDEFINED, type ClassValue, type FunctionValue, type HeapObject, type Value } from "../values/value.js";
+import {
+  freshId,
+  UNDEFINED,
+  type ClassValue,
+  type FunctionValue,
+  type HeapObject,
+  type Value,
+} from "../values/value.js";
 import { keyText } from "./coerce.js";
 import { functionValue, nameFunction } from "./functions.js";
 import type { Interpreter } from "./interpreter.js";
@@ -89,7 +96,13 @@ export function initialise(ip: Interpreter, cls: ClassValue, instance: Value, ar
 }
 
 /** `super(…)`. */
-export function initialiseSuper(ip: Interpreter, parent: Value, instance: Value, args: Args, site: Site): void {
+export function initialiseSuper(
+  ip: Interpreter,
+  parent: Value,
+  instance: Value,
+  args: Args,
+  site: Site,
+): void {
   if (parent.kind === "class") initialise(ip, parent, instance, args, site);
   else if (parent.kind === "function") ip.call(parent, instance, args, site);
 }

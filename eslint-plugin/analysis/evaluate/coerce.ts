@@ -46,7 +46,8 @@ function partsOf(value: Value): readonly Part[] {
 /** A property key: known text or a number. */
 export function keyText(value: Value): string | undefined {
   if (value.kind === "text") return knownText(value.parts);
-  if (value.kind === "literal" && value.value !== undefined && value.value !== null) return String(value.value);
+  if (value.kind === "literal" && value.value !== undefined && value.value !== null)
+    return String(value.value);
   return undefined;
 }
 

@@ -101,7 +101,12 @@ function operand(ip: Interpreter, node: Node, scope: Scope): Value {
 }
 
 /** The member that a member expression names on an object that has been evaluated. */
-export function evaluateMember(ip: Interpreter, node: TSESTree.MemberExpression, given: Value, scope: Scope): Value {
+export function evaluateMember(
+  ip: Interpreter,
+  node: TSESTree.MemberExpression,
+  given: Value,
+  scope: Scope,
+): Value {
   // Of null and undefined nothing can be read: where control goes on, the object was another one.
   const held = alternatives(given).filter((one) => !isNullish(one));
   const object = node.optional || held.length === 0 ? given : joinAll(held);
@@ -195,7 +200,9 @@ export function orElse(ip: Interpreter, operator: "||" | "??", left: Value, righ
 
 /** The left side of `||` that is taken is not empty. */
 function certainlyThere(value: Value): Value {
-  return value.kind === "unknown" && !value.hole.nonEmpty ? { kind: "unknown", hole: { ...value.hole, nonEmpty: true } } : value;
+  return value.kind === "unknown" && !value.hole.nonEmpty
+    ? { kind: "unknown", hole: { ...value.hole, nonEmpty: true } }
+    : value;
 }
 
 function negate(value: boolean | undefined): boolean | undefined {
@@ -249,7 +256,9 @@ function evaluateUnary(ip: Interpreter, node: TSESTree.UnaryExpression, scope: S
     case "void":
       return UNDEFINED;
     case "-":
-      return value.kind === "literal" && typeof value.value === "number" ? literal(-value.value) : unknown("number", { nonEmpty: true });
+      return value.kind === "literal" && typeof value.value === "number"
+        ? literal(-value.value)
+        : unknown("number", { nonEmpty: true });
     case "delete": {
       const target = unwrap(node.argument);
       if (target.type === T.MemberExpression) {

@@ -17,7 +17,9 @@ import type { Interpreter } from "./interpreter.js";
 const CREATES = new Set(["dbCreateDispatchAtomic", "dbEnqueueDispatch"]);
 const INEXACT = new Map(inexactCalls.filter(({ use }) => use !== "enqueue").map((call) => [call.name, call]));
 const EXACT_LEASE = "dbLeaseDispatchExact";
-const ROW_KEY = new Set(exactCalls.flatMap(({ name, identifiedBy }) => (name === EXACT_LEASE ? identifiedBy : [])));
+const ROW_KEY = new Set(
+  exactCalls.flatMap(({ name, identifiedBy }) => (name === EXACT_LEASE ? identifiedBy : [])),
+);
 
 /** What the call of a framework function means for evaluation. */
 export type FrameworkCall =
@@ -32,7 +34,11 @@ export function noteFrameworkCall(ip: Interpreter, callee: Value, args: Args, si
   const name = nameOf(callee);
   if (name === undefined) return "other";
   if (isLogFunction(ip, callee, name)) {
-    ip.record({ kind: "log", fields: fieldsOf(ip, args.values[LOG_FIELDS] ?? args.rest ?? lastOf(args)), site });
+    ip.record({
+      kind: "log",
+      fields: fieldsOf(ip, args.values[LOG_FIELDS] ?? args.rest ?? lastOf(args)),
+      site,
+    });
     return "done";
   }
   if (callee.kind === "function" && !DISPATCH_MODULE.test(callee.module.path)) return "other";
@@ -81,7 +87,8 @@ export function moduleName(path: string): string {
 /** The fields argument as it is now: later assignments do not count. */
 function fieldsOf(ip: Interpreter, value: Value): LogFields[] {
   return alternatives(value).map((one) => {
-    if (one.kind !== "object") return { known: new Map<string, Value>(), others: one.kind === "literal" ? ABSENT : one };
+    if (one.kind !== "object")
+      return { known: new Map<string, Value>(), others: one.kind === "literal" ? ABSENT : one };
     const known = new Map<string, Value>();
     for (const [key, cell] of one.props) known.set(key, ip.read(cell));
     for (const [key] of one.accessors) known.set(key, unknown(key));
@@ -92,9 +99,15 @@ function fieldsOf(ip: Interpreter, value: Value): LogFields[] {
 /** Whether a call names more of the row than its agent: an object with the rest of the key. */
 function namesRow(ip: Interpreter, args: Args): boolean {
   const keys = new Set(
-    args.values.flatMap((value) => (value.kind === "object" ? [...value.props].filter(([, cell]) => !isAbsent(ip.read(cell))).map(([key]) => key) : [])),
+    args.values.flatMap((value) =>
+      value.kind === "object"
+        ? [...value.props].filter(([, cell]) => !isAbsent(ip.read(cell))).map(([key]) => key)
+        : [],
+    ),
   );
-  return keys.has("dispatch_key") || [...ROW_KEY].every((key) => keys.has(key) || key === "parent_session_id");
+  return (
+    keys.has("dispatch_key") || [...ROW_KEY].every((key) => keys.has(key) || key === "parent_session_id")
+  );
 }
 
 function isAbsent(value: Value): boolean {
@@ -126,7 +139,13 @@ function createIdentity(ip: Interpreter, name: string, args: Args): StartIdentit
 const CLI = compileGlob(dispatchCli.glob);
 
 /** Records the start of a script, if it is the dispatch CLI. */
-export function noteScript(ip: Interpreter, script: Text, words: readonly Text[], program: string, site: Site): void {
+export function noteScript(
+  ip: Interpreter,
+  script: Text,
+  words: readonly Text[],
+  program: string,
+  site: Site,
+): void {
   if (!CLI.must(script.parts)) return;
   const name = printParts(script.parts).split("/").at(-1) ?? "";
   if (dispatchCli.exceptNamesWith.some((word) => name.toLowerCase().includes(word))) return;
@@ -138,7 +157,10 @@ const TASK_OPTION = /^--?(?:dag[-_]?)?(?:task|dag)(?:[-_]?id)?(?:=|$)/i;
 function cliIdentity(words: readonly Text[]): StartIdentity {
   const index = words.findIndex(({ parts }) => typeof parts[0] === "string" && TASK_OPTION.test(parts[0]));
   const option = words[index];
-  const value = option !== undefined && knownText(option.parts)?.includes("=") !== true && option.parts.length === 1 ? words[index + 1] : option;
+  const value =
+    option !== undefined && knownText(option.parts)?.includes("=") !== true && option.parts.length === 1
+      ? words[index + 1]
+      : option;
   return { task: value === undefined ? undefined : identityOf(value), words: words.map(identityOf) };
 }
 

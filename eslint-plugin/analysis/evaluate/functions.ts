@@ -1,6 +1,12 @@
 import { AST_NODE_TYPES as T } from "@typescript-eslint/utils";
 import { unwrap, type Node } from "../ast.js";
-import { freshId, type ClassValue, type FunctionNode, type FunctionValue, type Value } from "../values/value.js";
+import {
+  freshId,
+  type ClassValue,
+  type FunctionNode,
+  type FunctionValue,
+  type Value,
+} from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
 import type { Scope } from "./scope.js";
 
@@ -20,7 +26,8 @@ export function markInline(node: Node | null, depth = 0): void {
       inline.add(at);
       break;
     case T.ObjectExpression:
-      for (const property of at.properties) if (property.type === T.Property) markInline(property.value, depth + 1);
+      for (const property of at.properties)
+        if (property.type === T.Property) markInline(property.value, depth + 1);
       break;
     case T.ArrayExpression:
       for (const element of at.elements) markInline(element, depth + 1);

@@ -21,13 +21,19 @@ export function hoist(ip: Interpreter, statements: readonly Node[], scope: Scope
   }
 }
 
-function hoistOne(ip: Interpreter, statement: Node, scope: Scope, functions: TSESTree.FunctionDeclaration[]): void {
+function hoistOne(
+  ip: Interpreter,
+  statement: Node,
+  scope: Scope,
+  functions: TSESTree.FunctionDeclaration[],
+): void {
   const name = (id: string): void => {
     if (!scope.vars.has(id)) scope.vars.set(id, ip.cell(UNINITIALISED));
   };
   switch (statement.type) {
     case T.VariableDeclaration:
-      if (statement.kind !== "var") for (const { id } of statement.declarations) patternNames(id).forEach(name);
+      if (statement.kind !== "var")
+        for (const { id } of statement.declarations) patternNames(id).forEach(name);
       break;
     case T.FunctionDeclaration:
       if (statement.id !== null) name(statement.id.name);
@@ -47,7 +53,10 @@ function hoistOne(ip: Interpreter, statement: Node, scope: Scope, functions: TSE
       break;
     case T.ExportDefaultDeclaration: {
       const { declaration } = statement;
-      if ((declaration.type === T.FunctionDeclaration || declaration.type === T.ClassDeclaration) && declaration.id !== null)
+      if (
+        (declaration.type === T.FunctionDeclaration || declaration.type === T.ClassDeclaration) &&
+        declaration.id !== null
+      )
         hoistOne(ip, declaration, scope, functions);
       break;
     }

@@ -39,7 +39,9 @@ function isOfInterest(ip: Interpreter, value: Value, depth: number): boolean {
     case "object":
       return (
         depth < MAX_DEPTH &&
-        [...value.props.values()].slice(0, MAX_MEMBERS).some((cell) => isOfInterest(ip, ip.read(cell), depth + 1))
+        [...value.props.values()]
+          .slice(0, MAX_MEMBERS)
+          .some((cell) => isOfInterest(ip, ip.read(cell), depth + 1))
       );
     default:
       return false;

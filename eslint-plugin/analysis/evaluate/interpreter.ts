@@ -4,7 +4,16 @@ import type { ModuleRecord, Scheduled } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
 import type { Args } from "../models/native.js";
 import type { Effect, EffectHere, Operation, Site, SqlUse, StartMark } from "../summaries/effect.js";
-import { ABSENT, freshId, literal, UNDEFINED, type ClassValue, type FunctionNode, type HeapObject, type Value } from "../values/value.js";
+import {
+  ABSENT,
+  freshId,
+  literal,
+  UNDEFINED,
+  type ClassValue,
+  type FunctionNode,
+  type HeapObject,
+  type Value,
+} from "../values/value.js";
 import { callValue } from "./calls.js";
 import { belowFolder } from "./folder.js";
 import { evaluateExpression } from "./expressions.js";
@@ -243,4 +252,3 @@ export class Interpreter {
     return cell === undefined ? undefined : this.read(cell);
   }
 }
-

@@ -51,6 +51,9 @@ export function nextOf(value: Value): Value {
   return mapValue(value, (one) => {
     if (one.kind === "unknown") return { ...one, hole: { ...one.hole, round: 1 } };
     if (one.kind !== "text") return one;
-    return { ...one, parts: one.parts.map((part) => (typeof part === "string" ? part : { ...part, round: 1 })) };
+    return {
+      ...one,
+      parts: one.parts.map((part) => (typeof part === "string" ? part : { ...part, round: 1 })),
+    };
   });
 }

@@ -99,7 +99,10 @@ export function executeForOf(
 ): boolean {
   const { items, rest } = listOf(ip, ip.evaluate(node.right, outer));
   const known = items.length <= MAX_UNROLLED ? items : [];
-  const others: Value[] = [...(known.length === items.length ? [] : [joinAll(items)]), ...(rest ? [rest] : [])];
+  const others: Value[] = [
+    ...(known.length === items.length ? [] : [joinAll(items)]),
+    ...(rest ? [rest] : []),
+  ];
   const further = others.length > 0 ? joinAll(others) : undefined;
   const rounds = [...known, ...(further === undefined ? [] : [further, nextOf(further)])];
   if (rounds.length === 0) return true;
@@ -116,7 +119,8 @@ export function executeForIn(
   const object = ip.evaluate(node.right, outer);
   const keys = object.kind === "object" ? [...object.props.keys()].slice(0, MAX_UNROLLED) : [];
   const rounds: Value[] = keys.map((key) => text(key));
-  if (object.kind !== "object") rounds.push(unknown("key", { nonEmpty: true }), unknown("key", { nonEmpty: true }));
+  if (object.kind !== "object")
+    rounds.push(unknown("key", { nonEmpty: true }), unknown("key", { nonEmpty: true }));
   if (rounds.length === 0) return true;
   return eachRound(ip, node, outer, labels, rounds, keys.length);
 }

@@ -108,12 +108,23 @@ function openMember(ip: Interpreter, object: Value & { kind: "unknown" }, key: s
 /** `concat` is a method of arrays and of strings; what is added tells which. */
 function concatenation(ip: Interpreter, object: Value & { kind: "unknown" }): Value {
   return native("concat", (call) => {
-    const self = call.args.values.some(({ kind }) => kind === "array") ? ip.array([], listOf(ip, object).rest) : text([object.hole]);
+    const self = call.args.values.some(({ kind }) => kind === "array")
+      ? ip.array([], listOf(ip, object).rest)
+      : text([object.hole]);
     return call.ip.call(getMember(call.ip, self, "concat", call.site), self, call.args, call.site);
   });
 }
 
-const STRING_ONLY = new Set(["trim", "toString", "toLowerCase", "toUpperCase", "replace", "replaceAll", "split", "slice"]);
+const STRING_ONLY = new Set([
+  "trim",
+  "toString",
+  "toLowerCase",
+  "toUpperCase",
+  "replace",
+  "replaceAll",
+  "split",
+  "slice",
+]);
 
 function readProp(ip: Interpreter, props: HeapObject["props"], key: string | undefined): Value | undefined {
   if (key === undefined) return undefined;
@@ -151,12 +162,19 @@ function objectMember(
         : undefined;
   if (inherited !== undefined) return inherited;
   const others = ip.read(object.others);
-  if (!isAbsent(others)) return object.props.size > 0 || others.kind !== "unknown" ? join(others, ABSENT) : others;
+  if (!isAbsent(others))
+    return object.props.size > 0 || others.kind !== "unknown" ? join(others, ABSENT) : others;
   return undefined;
 }
 
 /** What an object gets from its prototype, or from a library's namespace that was spread into it. */
-function inheritedFrom(ip: Interpreter, proto: Value, key: string, self: Value, site: Site): Value | undefined {
+function inheritedFrom(
+  ip: Interpreter,
+  proto: Value,
+  key: string,
+  self: Value,
+  site: Site,
+): Value | undefined {
   if (proto.kind === "object") return objectMember(ip, proto, key, self, site);
   if (proto.kind === "native-object" || proto.kind === "namespace") return own(ip, proto, key, site);
   return proto.kind === "literal" ? undefined : UNKNOWN;
@@ -200,7 +218,13 @@ function classMember(
 }
 
 /** Assigns a property. */
-export function setMember(ip: Interpreter, object: Value, key: string | undefined, value: Value, site: Site): void {
+export function setMember(
+  ip: Interpreter,
+  object: Value,
+  key: string | undefined,
+  value: Value,
+  site: Site,
+): void {
   if (object.kind === "union") {
     ip.maybe(() => {
       for (const one of object.of) setMember(ip, one, key, value, site);
@@ -261,7 +285,12 @@ function setProp(
   ip.journal.writeNew(fresh, value, birth, module);
 }
 
-function setElement(ip: Interpreter, array: Value & { kind: "array" }, key: string | undefined, value: Value): void {
+function setElement(
+  ip: Interpreter,
+  array: Value & { kind: "array" },
+  key: string | undefined,
+  value: Value,
+): void {
   const list = ip.read(array.list);
   if (list.kind !== "list") return;
   const index = key === undefined ? Number.NaN : Number(key);
@@ -273,4 +302,3 @@ function setElement(ip: Interpreter, array: Value & { kind: "array" }, key: stri
     ip.write(array.list, { ...list, items: [...list.items, value] });
   } else ip.write(array.list, { ...list, rest: list.rest === undefined ? value : join(list.rest, value) });
 }
-

@@ -4,7 +4,12 @@ import { asTexts, equality, MAX_TEXTS } from "./coerce.js";
 
 /** `a + b`: a sum when both are known numbers, else text. */
 export function concatenate(a: Value, b: Value): Value {
-  if (a.kind === "literal" && b.kind === "literal" && typeof a.value === "number" && typeof b.value === "number")
+  if (
+    a.kind === "literal" &&
+    b.kind === "literal" &&
+    typeof a.value === "number" &&
+    typeof b.value === "number"
+  )
     return literal(a.value + b.value);
   return joinAll(product([asTexts(a), asTexts(b)]).map(glue));
 }
@@ -42,7 +47,8 @@ export function product(pieces: readonly (readonly Text[])[]): Text[][] {
   let rows: Text[][] = [[]];
   for (const piece of pieces) {
     const next: Text[][] = [];
-    for (const row of rows) for (const one of piece) if (next.length < MAX_TEXTS * 2) next.push([...row, one]);
+    for (const row of rows)
+      for (const one of piece) if (next.length < MAX_TEXTS * 2) next.push([...row, one]);
     if (next.length > 0) rows = next;
   }
   return rows;

@@ -38,9 +38,13 @@ function truthyPart(value: Value): Value {
 }
 
 /** The expression that a function returns, when that is all it does. */
-function returned(body: TSESTree.BlockStatement | TSESTree.Expression | null | undefined): TSESTree.Expression | undefined {
+function returned(
+  body: TSESTree.BlockStatement | TSESTree.Expression | null | undefined,
+): TSESTree.Expression | undefined {
   if (body == null) return undefined;
   if (body.type !== T.BlockStatement) return body;
   const [only] = body.body;
-  return body.body.length === 1 && only?.type === T.ReturnStatement ? (only.argument ?? undefined) : undefined;
+  return body.body.length === 1 && only?.type === T.ReturnStatement
+    ? (only.argument ?? undefined)
+    : undefined;
 }

@@ -40,7 +40,9 @@ export function branchOn(
   if (known !== true) take(no, false);
   // Where both branches go on, what only the test said of a name is forgotten again.
   if (ends.length > 0)
-    ip.journal.merge(ends.map(({ delta, narrowed }) => (ends.length > 1 ? withoutEqual(delta, narrowed) : delta)));
+    ip.journal.merge(
+      ends.map(({ delta, narrowed }) => (ends.length > 1 ? withoutEqual(delta, narrowed) : delta)),
+    );
   return ends.length > 0;
 }
 
@@ -92,7 +94,12 @@ export function refine(ip: Interpreter, test: Node, scope: Scope, polarity: bool
   }
 }
 
-function narrow(ip: Interpreter, name: TSESTree.Identifier, scope: Scope, keep: (value: Value) => boolean): void {
+function narrow(
+  ip: Interpreter,
+  name: TSESTree.Identifier,
+  scope: Scope,
+  keep: (value: Value) => boolean,
+): void {
   const cell = scope.lookup(name.name);
   if (cell === undefined) return;
   const all = alternatives(ip.read(cell));
@@ -113,7 +120,12 @@ function narrowByMember(
     narrow(ip, object, scope, (one) => one.kind !== "object" || keep(getMember(ip, one, key, ip.site(node))));
 }
 
-function refineEquality(ip: Interpreter, node: TSESTree.BinaryExpression, scope: Scope, polarity: boolean): void {
+function refineEquality(
+  ip: Interpreter,
+  node: TSESTree.BinaryExpression,
+  scope: Scope,
+  polarity: boolean,
+): void {
   const equals = node.operator === "===" || node.operator === "==";
   if (!equals && node.operator !== "!==" && node.operator !== "!=") return;
   const wanted = equals === polarity;
@@ -223,7 +235,8 @@ function refineText(ip: Interpreter, cell: Cell, known: string, atEnd: boolean):
     }
     const edge = atEnd ? one.parts.at(-1) : one.parts[0];
     if (typeof edge === "string") {
-      if (edge.length < known.length || (atEnd ? edge.endsWith(known) : edge.startsWith(known))) kept.push(one);
+      if (edge.length < known.length || (atEnd ? edge.endsWith(known) : edge.startsWith(known)))
+        kept.push(one);
       continue;
     }
     kept.push({ ...one, parts: joinEdge(one.parts, known, atEnd) });

@@ -81,7 +81,8 @@ export class Journal {
     const top = this.#logs.at(-1);
     // A cell of another module's run may be younger than the fork, if that module was first needed inside it.
     const isForeign = cell.run !== this.run;
-    if (top !== undefined && (isForeign || cell.birth < top.start) && !top.old.has(cell)) top.old.set(cell, cell.value);
+    if (top !== undefined && (isForeign || cell.birth < top.start) && !top.old.has(cell))
+      top.old.set(cell, cell.value);
     cell.value = value;
     // Only a module's own functions tell what may be in its cells: what a caller passes in is that caller's matter.
     if (isForeign && cell.module === this.module) {
@@ -100,7 +101,8 @@ export class Journal {
   /** Fills a cell that was just added to an object born at `birth`: where the object is older, a branch may undo it. */
   writeNew(cell: Cell, value: Value, birth: number, module: object | undefined): void {
     const log = this.#logs.findLast(({ start }) => birth < start);
-    if (log !== undefined) for (const { old, start } of this.#logs) if (birth < start) old.set(cell, cell.value);
+    if (log !== undefined)
+      for (const { old, start } of this.#logs) if (birth < start) old.set(cell, cell.value);
     cell.value = value;
     if (birth < this.start && module === this.module) cell.escaped = value;
   }

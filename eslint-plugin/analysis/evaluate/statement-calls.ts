@@ -13,7 +13,14 @@ const PREPARES = new Set(["prepare", "query", "prepareAsync"]);
 const RUNS = new Set(["run", "exec", "execute", "runAsync", "raw", "batch"]);
 const READS = new Set(["get", "all", "values", "iterate", "each", "first", "pluck", "unsafe"]);
 /** Members that tell how many rows a statement changed. */
-const COUNTS = new Set(["changes", "rowsAffected", "rowsaffected", "changedRows", "affectedRows", "rowCount"]);
+const COUNTS = new Set([
+  "changes",
+  "rowsAffected",
+  "rowsaffected",
+  "changedRows",
+  "affectedRows",
+  "rowCount",
+]);
 
 /** The text of SQL as one string, holes as words. */
 export function sqlText({ parts }: Text): string {
@@ -33,7 +40,8 @@ export function noteSqlValue(ip: Interpreter, node: Node, value: Value): Value {
   const [first] = value.parts;
   if (typeof first !== "string" || !looksLikeSql(first)) return value;
   const origin = value.origin ?? ip.site(node);
-  if (value.origin !== undefined && value.origin.node !== node && isLonger(value)) partial.add(value.origin.node);
+  if (value.origin !== undefined && value.origin.node !== node && isLonger(value))
+    partial.add(value.origin.node);
   ip.record({ kind: "sql", sql: value, origin, use: undefined, site: origin });
   return value.origin === undefined ? { ...value, origin } : value;
 }
@@ -90,7 +98,8 @@ function use(ip: Interpreter, texts: readonly Text[], site: Site): NativeObject 
   const uses: SqlUse[] = texts.map((sql) => {
     const record: SqlUse = { looked: false, returned: false };
     ip.record({ kind: "sql", sql, origin: sql.origin ?? site, use: record, site: sql.origin ?? site });
-    if (sqlStatements(sqlText(sql)).some(({ head }) => head.includes("changes"))) for (const before of ip.sqlUses) before.looked = true;
+    if (sqlStatements(sqlText(sql)).some(({ head }) => head.includes("changes")))
+      for (const before of ip.sqlUses) before.looked = true;
     return record;
   });
   ip.sqlUses.push(...uses);

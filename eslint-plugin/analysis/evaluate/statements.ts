@@ -16,7 +16,12 @@ import { ofType } from "./types.js";
 import { executeEnum } from "./typescript.js";
 
 /** Executes one statement. @returns whether control reaches its end */
-export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labels: readonly string[] = []): boolean {
+export function executeStatement(
+  ip: Interpreter,
+  node: Node,
+  scope: Scope,
+  labels: readonly string[] = [],
+): boolean {
   switch (node.type) {
     case T.ExpressionStatement:
       ip.aborted = false;
@@ -64,13 +69,19 @@ export function executeStatement(ip: Interpreter, node: Node, scope: Scope, labe
     case T.BreakStatement: {
       const label = node.label?.name;
       leave(ip, (control) =>
-        label === undefined ? control.kind === "loop" || control.kind === "switch" : control.labels.includes(label),
+        label === undefined
+          ? control.kind === "loop" || control.kind === "switch"
+          : control.labels.includes(label),
       );
       return false;
     }
     case T.ContinueStatement: {
       const label = node.label?.name;
-      leave(ip, (control) => control.kind === "loop" && (label === undefined || control.labels.includes(label)), true);
+      leave(
+        ip,
+        (control) => control.kind === "loop" && (label === undefined || control.labels.includes(label)),
+        true,
+      );
       return false;
     }
     case T.LabeledStatement:
@@ -124,7 +135,8 @@ export function handOver(value: Value, isReturn: boolean): void {
 
 /** A value that is not known has what the variable's type says. */
 function typed(ip: Interpreter, id: Node, value: Value, scope: Scope): Value {
-  if (value.kind !== "unknown" || !("typeAnnotation" in id) || id.typeAnnotation?.type !== T.TSTypeAnnotation) return value;
+  if (value.kind !== "unknown" || !("typeAnnotation" in id) || id.typeAnnotation?.type !== T.TSTypeAnnotation)
+    return value;
   return ofType(ip, value, id.typeAnnotation.typeAnnotation, scope);
 }
 
@@ -141,7 +153,11 @@ export function executeAll(ip: Interpreter, body: readonly Node[], scope: Scope)
 }
 
 /** Control goes to the nearest construct that fits; what the cells hold now is what they hold there. */
-function leave(ip: Interpreter, fits: (control: Interpreter["controls"][number]) => boolean, next = false): void {
+function leave(
+  ip: Interpreter,
+  fits: (control: Interpreter["controls"][number]) => boolean,
+  next = false,
+): void {
   for (let index = ip.controls.length - 1; index >= 0; index--) {
     const control = ip.controls[index];
     if (control === undefined) return;
@@ -172,7 +188,12 @@ function isExit(node: Node): boolean {
   );
 }
 
-function executeLabeled(ip: Interpreter, node: TSESTree.LabeledStatement, scope: Scope, labels: readonly string[]): boolean {
+function executeLabeled(
+  ip: Interpreter,
+  node: TSESTree.LabeledStatement,
+  scope: Scope,
+  labels: readonly string[],
+): boolean {
   const all = [...labels, node.label.name];
   switch (node.body.type) {
     case T.ForStatement:
@@ -187,7 +208,14 @@ function executeLabeled(ip: Interpreter, node: TSESTree.LabeledStatement, scope:
   }
   const exits: Delta[] = [];
   const branch = ip.journal.fork(() => {
-    ip.controls.push({ kind: "block", labels: all, depth: ip.journal.depth, exits, roundDepth: 0, continues: [] });
+    ip.controls.push({
+      kind: "block",
+      labels: all,
+      depth: ip.journal.depth,
+      exits,
+      roundDepth: 0,
+      continues: [],
+    });
     try {
       return ip.execute(node.body, scope);
     } finally {
@@ -234,7 +262,12 @@ function executeTry(ip: Interpreter, node: TSESTree.TryStatement, scope: Scope):
   return ends.length > 0 && ip.execute(finalizer, scope);
 }
 
-function executeSwitch(ip: Interpreter, node: TSESTree.SwitchStatement, scope: Scope, labels: readonly string[]): boolean {
+function executeSwitch(
+  ip: Interpreter,
+  node: TSESTree.SwitchStatement,
+  scope: Scope,
+  labels: readonly string[],
+): boolean {
   const subject = ip.evaluate(node.discriminant, scope);
   const inner = new Scope(scope, scope.owner);
   hoist(
@@ -246,7 +279,14 @@ function executeSwitch(ip: Interpreter, node: TSESTree.SwitchStatement, scope: S
   const { known, starts } = matchingCases(ip, node, subject, scope);
   const branches = starts.map((start) =>
     ip.journal.fork(() => {
-      ip.controls.push({ kind: "switch", labels, depth: ip.journal.depth, exits, roundDepth: 0, continues: [] });
+      ip.controls.push({
+        kind: "switch",
+        labels,
+        depth: ip.journal.depth,
+        exits,
+        roundDepth: 0,
+        continues: [],
+      });
       try {
         // From the matching case on, statements run through to a break.
         return node.cases.slice(start).every(({ consequent }) => executeAll(ip, consequent, inner));

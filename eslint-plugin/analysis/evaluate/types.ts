@@ -25,7 +25,12 @@ interface Place {
  *
  * @param label names the value in messages
  */
-export function valueOfType(place: Place, type: TSESTree.TypeNode | undefined, label: string, depth = 0): Value {
+export function valueOfType(
+  place: Place,
+  type: TSESTree.TypeNode | undefined,
+  label: string,
+  depth = 0,
+): Value {
   if (type === undefined) return unknown(label);
   switch (type.type) {
     case T.TSNumberKeyword:
@@ -37,7 +42,11 @@ export function valueOfType(place: Place, type: TSESTree.TypeNode | undefined, l
     case T.TSTypeLiteral:
       return ofMembers(place, type.members, label, depth);
     case T.TSIntersectionType:
-      return merge(place, type.types.map((one) => valueOfType(place, one, label, depth + 1)), label);
+      return merge(
+        place,
+        type.types.map((one) => valueOfType(place, one, label, depth + 1)),
+        label,
+      );
     case T.TSTypeReference:
       return referenced(place, type, label, depth);
     case T.TSAnyKeyword:
@@ -50,7 +59,12 @@ export function valueOfType(place: Place, type: TSESTree.TypeNode | undefined, l
 }
 
 /** Gives a value that is not known what a type says of it; where it came from stays. */
-export function ofType(ip: Interpreter, value: Value & { kind: "unknown" }, type: TSESTree.TypeNode, scope: Scope): Value {
+export function ofType(
+  ip: Interpreter,
+  value: Value & { kind: "unknown" },
+  type: TSESTree.TypeNode,
+  scope: Scope,
+): Value {
   const { label, fromLegacy, round } = value.hole;
   const typed = valueOfType({ ip, module: ip.module, scope }, type, label);
   if (typed.kind !== "unknown") return fromLegacy ? value : typed;
@@ -80,7 +94,9 @@ function referenced(place: Place, type: TSESTree.TSTypeReference, label: string,
     return valueOfType(inside, found.declaration.typeAnnotation, label, depth + 1);
   const own = ofMembers(inside, found.declaration.body.body, label, depth + 1);
   const parents = found.declaration.extends.map(({ expression }) =>
-    expression.type === T.Identifier ? inherited(inside, expression.name, label, depth + 1) : unknown(label, { typed: true }),
+    expression.type === T.Identifier
+      ? inherited(inside, expression.name, label, depth + 1)
+      : unknown(label, { typed: true }),
   );
   return parents.length === 0 ? own : merge(place, [...parents, own], label);
 }
@@ -95,7 +111,9 @@ function queried(place: Place, type: TSESTree.TSTypeQuery): Value | undefined {
   const { exprName } = type;
   if (exprName.type === T.TSImportType) {
     const { source } = exprName;
-    return source.type === T.Literal && typeof source.value === "string" ? libraryModule(source.value) : undefined;
+    return source.type === T.Literal && typeof source.value === "string"
+      ? libraryModule(source.value)
+      : undefined;
   }
   if (exprName.type !== T.Identifier) return undefined;
   const value = place.ip.lookup(exprName.name, place.scope);
@@ -111,7 +129,8 @@ function findType(
 ): { declaration: Declaration; module: ModuleRecord } | undefined {
   if (hops > MAX_DEPTH) return undefined;
   for (const statement of module.ast.body) {
-    const declaration = statement.type === T.ExportNamedDeclaration ? (statement.declaration ?? statement) : statement;
+    const declaration =
+      statement.type === T.ExportNamedDeclaration ? (statement.declaration ?? statement) : statement;
     if (declaration.type === T.TSInterfaceDeclaration || declaration.type === T.TSTypeAliasDeclaration)
       if (declaration.id.name === name) return { declaration, module };
     const from = importedAs(statement, name);
@@ -122,7 +141,10 @@ function findType(
 }
 
 /** Where a statement gets a name from: an import, or a re-export. */
-function importedAs(statement: TSESTree.ProgramStatement, name: string): { specifier: string; name: string } | undefined {
+function importedAs(
+  statement: TSESTree.ProgramStatement,
+  name: string,
+): { specifier: string; name: string } | undefined {
   if (statement.type === T.ImportDeclaration)
     for (const one of statement.specifiers)
       if (one.local.name === name && one.type === T.ImportSpecifier && one.imported.type === T.Identifier)
@@ -135,7 +157,12 @@ function importedAs(statement: TSESTree.ProgramStatement, name: string): { speci
 }
 
 /** An object of which each listed member has what its type says; optional ones may be absent. */
-function ofMembers({ ip, ...place }: Place, members: readonly TSESTree.TypeElement[], label: string, depth: number): Value {
+function ofMembers(
+  { ip, ...place }: Place,
+  members: readonly TSESTree.TypeElement[],
+  label: string,
+  depth: number,
+): Value {
   if (depth > MAX_DEPTH) return unknown(label, { typed: true });
   const object: HeapObject = { ...ip.object(), declared: true };
   for (const member of members) {

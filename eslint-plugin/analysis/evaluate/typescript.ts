@@ -29,7 +29,6 @@ export function executeEnum(ip: Interpreter, node: TSESTree.TSEnumDeclaration, s
   if (cell !== undefined) ip.write(cell, object);
 }
 
-
 /** What `typeof` gives. */
 export function typeText(value: Value): Value {
   switch (value.kind) {
@@ -48,4 +47,3 @@ export function typeText(value: Value): Value {
       return unknown("type", { nonEmpty: true });
   }
 }
-

@@ -4,7 +4,16 @@ import { listOf, nextOf } from "../evaluate/iterate.js";
 import { filterByPredicate } from "../evaluate/predicate.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import { alternatives, join, joinAll } from "../values/join.js";
-import { literal, text, UNDEFINED, UNKNOWN, unknown, type ArrayObject, type List, type Value } from "../values/value.js";
+import {
+  literal,
+  text,
+  UNDEFINED,
+  UNKNOWN,
+  unknown,
+  type ArrayObject,
+  type List,
+  type Value,
+} from "../values/value.js";
 import { arg, argsOf, native, type NativeContext } from "./native.js";
 
 type Method = (self: ArrayObject, list: List, call: NativeContext) => Value;
@@ -39,7 +48,12 @@ function all(list: List): Value {
   return values.length > 0 ? joinAll(values) : UNDEFINED;
 }
 
-function update(call: NativeContext, self: ArrayObject, items: readonly Value[], rest: Value | undefined): void {
+function update(
+  call: NativeContext,
+  self: ArrayObject,
+  items: readonly Value[],
+  rest: Value | undefined,
+): void {
   call.ip.write(self.list, { kind: "list", items, rest });
 }
 
@@ -71,13 +85,15 @@ function isBoolean(predicate: Value): boolean {
 function mapped(_self: ArrayObject, list: List, call: NativeContext): Value {
   const results: Value[] = [];
   each(list, call, (_value, result) => results.push(result));
-  return list.rest === undefined ? call.ip.array(results) : call.ip.array(results.slice(0, -1), results.at(-1));
+  return list.rest === undefined
+    ? call.ip.array(results)
+    : call.ip.array(results.slice(0, -1), results.at(-1));
 }
 
 function found(_self: ArrayObject, list: List, call: NativeContext): Value {
   const candidates: Value[] = [];
   each(list, call, (value, result) => {
-    if (truthiness(result) !== false) candidates.push(filterByPredicate(call.ip, arg(call, 0), value) );
+    if (truthiness(result) !== false) candidates.push(filterByPredicate(call.ip, arg(call, 0), value));
   });
   return candidates.length > 0 ? joinAll([...candidates, UNDEFINED]) : UNDEFINED;
 }
@@ -86,8 +102,19 @@ const MAX_DEPTH = 6;
 
 const METHODS: Readonly<Record<string, Method>> = {
   push: (self, list, call) => {
-    if (list.rest === undefined && call.args.rest === undefined) update(call, self, [...list.items, ...call.args.values], undefined);
-    else update(call, self, list.items, joinAll([...(list.rest ? [list.rest] : []), ...call.args.values, ...(call.args.rest ? [call.args.rest] : [])]));
+    if (list.rest === undefined && call.args.rest === undefined)
+      update(call, self, [...list.items, ...call.args.values], undefined);
+    else
+      update(
+        call,
+        self,
+        list.items,
+        joinAll([
+          ...(list.rest ? [list.rest] : []),
+          ...call.args.values,
+          ...(call.args.rest ? [call.args.rest] : []),
+        ]),
+      );
     return unknown("length", { nonEmpty: true });
   },
   unshift: (self, list, call) => {
@@ -120,49 +147,83 @@ const METHODS: Readonly<Record<string, Method>> = {
     return list.items.at(index) ?? list.rest ?? UNDEFINED;
   },
   concat: (_self, list, call) => {
-    const lists = call.args.values.map((one) => (one.kind === "array" ? listOf(call.ip, one) : { items: [one], rest: undefined }));
+    const lists = call.args.values.map((one) =>
+      one.kind === "array" ? listOf(call.ip, one) : { items: [one], rest: undefined },
+    );
     const rest = lists.reduce<Value | undefined>((sum, one) => orElse(sum, one.rest), list.rest);
-    return call.ip.array([...list.items, ...lists.flatMap(({ items }) => items)], orElse(rest, call.args.rest));
+    return call.ip.array(
+      [...list.items, ...lists.flatMap(({ items }) => items)],
+      orElse(rest, call.args.rest),
+    );
   },
   slice: (_self, list, call) => {
     const from = call.args.values.length > 0 ? knownNumber(arg(call, 0)) : 0;
     const to = call.args.values.length > 1 ? knownNumber(arg(call, 1)) : undefined;
     const certain = from !== undefined && (call.args.values.length < 2 || to !== undefined);
-    if (!certain || (list.rest !== undefined && (from < 0 || (to ?? 0) < 0))) return call.ip.array([], all(list));
+    if (!certain || (list.rest !== undefined && (from < 0 || (to ?? 0) < 0)))
+      return call.ip.array([], all(list));
     return call.ip.array(list.items.slice(from, to), list.rest);
   },
   splice: (self, list, call) => {
-    update(call, self, [], joinAll([...list.items, ...(list.rest ? [list.rest] : []), ...call.args.values.slice(2), UNDEFINED]));
+    update(
+      call,
+      self,
+      [],
+      joinAll([...list.items, ...(list.rest ? [list.rest] : []), ...call.args.values.slice(2), UNDEFINED]),
+    );
     return call.ip.array([], all(list));
   },
   join: (_self, list, call) => {
     const separator = call.args.values.length > 0 ? arg(call, 0) : text(",");
-    const pieces = list.items.flatMap((one, index) => (index > 0 ? [asTexts(separator), asTexts(one)] : [asTexts(one)]));
+    const pieces = list.items.flatMap((one, index) =>
+      index > 0 ? [asTexts(separator), asTexts(one)] : [asTexts(one)],
+    );
     if (list.rest !== undefined) pieces.push(asTexts(unknown("further elements")));
     return joinAll(product(pieces).map(glue));
   },
   reverse: (self, list, call) => {
-    update(call, self, list.rest === undefined ? [...list.items].reverse() : [], list.rest === undefined ? undefined : all(list));
+    update(
+      call,
+      self,
+      list.rest === undefined ? [...list.items].reverse() : [],
+      list.rest === undefined ? undefined : all(list),
+    );
     return self;
   },
   toReversed: (_self, list, call) =>
     list.rest === undefined ? call.ip.array([...list.items].reverse()) : call.ip.array([], all(list)),
   sort: (self) => self,
   toSorted: (self) => self,
-  values: (_self, list, call) => call.ip.array(list.items.map((one) => secondOf(call.ip, _self, one)), list.rest),
-  keys: (self, list, call) => call.ip.array(self.collection === "map" ? list.items.map((one) => firstOf(call.ip, one)) : list.items.map((_, index) => literal(index))),
+  values: (_self, list, call) =>
+    call.ip.array(
+      list.items.map((one) => secondOf(call.ip, _self, one)),
+      list.rest,
+    ),
+  keys: (self, list, call) =>
+    call.ip.array(
+      self.collection === "map"
+        ? list.items.map((one) => firstOf(call.ip, one))
+        : list.items.map((_, index) => literal(index)),
+    ),
   entries: (self, list, call) =>
     self.collection === "map"
       ? self
       : call.ip.array(
           list.items.map((one, index) => call.ip.array([literal(index), one])),
-          list.rest === undefined ? undefined : call.ip.array([unknown("index", { nonEmpty: true }), list.rest]),
+          list.rest === undefined
+            ? undefined
+            : call.ip.array([unknown("index", { nonEmpty: true }), list.rest]),
         ),
   forEach: (self, list, call) => {
     if (self.collection === "map") {
       const pairs = { ...list, items: list.items.map((one) => secondOf(call.ip, self, one)) };
       list.items.forEach((one, index) => {
-        call.ip.call(arg(call, 0), undefined, argsOf(pairs.items[index] ?? UNKNOWN, firstOf(call.ip, one)), call.site);
+        call.ip.call(
+          arg(call, 0),
+          undefined,
+          argsOf(pairs.items[index] ?? UNKNOWN, firstOf(call.ip, one)),
+          call.site,
+        );
       });
     } else each(list, call, () => undefined);
     return UNDEFINED;
@@ -190,7 +251,12 @@ const METHODS: Readonly<Record<string, Method>> = {
     const seeded = call.args.values.length > 1;
     let sum: Value = seeded ? arg(call, 1) : (list.items[0] ?? list.rest ?? UNDEFINED);
     for (const value of seeded ? list.items : list.items.slice(1))
-      sum = call.ip.call(arg(call, 0), undefined, argsOf(sum, value, unknown("index", { nonEmpty: true })), call.site);
+      sum = call.ip.call(
+        arg(call, 0),
+        undefined,
+        argsOf(sum, value, unknown("index", { nonEmpty: true })),
+        call.site,
+      );
     const { rest } = list;
     if (rest !== undefined) {
       const before = sum;
@@ -205,7 +271,17 @@ const METHODS: Readonly<Record<string, Method>> = {
   indexOf: () => unknown("index", { nonEmpty: true }),
 };
 
-const WITH_CALLBACK = new Set(["map", "flatMap", "forEach", "filter", "find", "findLast", "some", "every", "reduce"]);
+const WITH_CALLBACK = new Set([
+  "map",
+  "flatMap",
+  "forEach",
+  "filter",
+  "find",
+  "findLast",
+  "some",
+  "every",
+  "reduce",
+]);
 
 /** A method that calls a function for each element, which says that its object has elements. */
 export function iterates(key: string): boolean {
@@ -213,7 +289,11 @@ export function iterates(key: string): boolean {
 }
 
 /** A member of an array, a Set or a Map. */
-export function arrayMember(ip: Interpreter, object: ArrayObject, key: string | undefined): Value | undefined {
+export function arrayMember(
+  ip: Interpreter,
+  object: ArrayObject,
+  key: string | undefined,
+): Value | undefined {
   const list = listOf(ip, object);
   if (key === undefined) return all(list);
   if (key === "length" || key === "size")
@@ -226,8 +306,15 @@ export function arrayMember(ip: Interpreter, object: ArrayObject, key: string | 
 
 function flat(call: NativeContext, value: Value): Value {
   const list = listOf(call.ip, value);
-  const inner = list.items.map((one) => (one.kind === "array" ? listOf(call.ip, one) : { items: [one], rest: undefined }));
-  const others = list.rest === undefined ? undefined : list.rest.kind === "array" ? all(listOf(call.ip, list.rest)) : list.rest;
+  const inner = list.items.map((one) =>
+    one.kind === "array" ? listOf(call.ip, one) : { items: [one], rest: undefined },
+  );
+  const others =
+    list.rest === undefined
+      ? undefined
+      : list.rest.kind === "array"
+        ? all(listOf(call.ip, list.rest))
+        : list.rest;
   return call.ip.array(
     inner.flatMap(({ items }) => items),
     inner.reduce<Value | undefined>((sum, one) => orElse(sum, one.rest), others),
@@ -251,7 +338,9 @@ function contains(self: ArrayObject, list: List, call: NativeContext): Value {
   if (answers.includes(true)) return literal(true);
   // What other code may have put in is not seen.
   const isWhole = list.rest === undefined && (self.collection === "array" || isOwn(call.ip, self));
-  return isWhole && answers.every((one) => one === false) ? literal(false) : unknown("boolean", { nonEmpty: true });
+  return isWhole && answers.every((one) => one === false)
+    ? literal(false)
+    : unknown("boolean", { nonEmpty: true });
 }
 
 /** A collection that this very run made, or that was made full; an empty one is there to be filled by others. */
@@ -262,10 +351,12 @@ function isOwn(ip: Interpreter, { list }: ArrayObject): boolean {
 
 function lookUp(ip: Interpreter, list: List, key: Value): Value {
   const wanted = key.kind === "unknown" ? undefined : key;
-  const further = list.rest === undefined ? [] : alternatives(list.rest).filter(({ kind }) => kind === "array");
+  const further =
+    list.rest === undefined ? [] : alternatives(list.rest).filter(({ kind }) => kind === "array");
   const values = [...list.items, ...further].flatMap((pair) => {
     const { items } = listOf(ip, pair);
-    const equal = wanted === undefined || items[0] === undefined ? undefined : ip.workspace.equals(items[0], wanted);
+    const equal =
+      wanted === undefined || items[0] === undefined ? undefined : ip.workspace.equals(items[0], wanted);
     return equal === false ? [] : [items[1] ?? UNKNOWN];
   });
   if (list.rest !== undefined) values.push(UNKNOWN);

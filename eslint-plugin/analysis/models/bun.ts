@@ -3,7 +3,15 @@ import { concatenate } from "../evaluate/operators.js";
 import { getMember } from "../evaluate/members.js";
 import { listOf } from "../evaluate/iterate.js";
 import { alternatives, joinAll } from "../values/join.js";
-import { freshId, text, UNDEFINED, unknown, type Handle, type NativeFunction, type Value } from "../values/value.js";
+import {
+  freshId,
+  text,
+  UNDEFINED,
+  unknown,
+  type Handle,
+  type NativeFunction,
+  type Value,
+} from "../values/value.js";
 import { contextOf, NO_CONTEXT, runProgram, runShell, wordsOf } from "./commands.js";
 import { globMatches } from "./fs.js";
 import { bunFile } from "./handles.js";
@@ -29,7 +37,12 @@ export function bunMember(name: string): Value | undefined {
         const first = arg(call, 0);
         const isOptions = first.kind === "object";
         const list = isOptions ? getMember(call.ip, first, "cmd", call.site) : first;
-        runProgram(call, `Bun.${name}`, wordsOf(call, list), contextOf(call, isOptions ? first : arg(call, 1)));
+        runProgram(
+          call,
+          `Bun.${name}`,
+          wordsOf(call, list),
+          contextOf(call, isOptions ? first : arg(call, 1)),
+        );
         return unknown("child process");
       });
     case "Glob":
@@ -60,7 +73,9 @@ function globObject(pattern: Value): Value {
     kind: "native-object",
     name: "Bun.Glob",
     member: (name) =>
-      name === "scan" || name === "scanSync" ? native(`Bun.Glob.${name}`, (call) => globMatches(call, pattern)) : undefined,
+      name === "scan" || name === "scanSync"
+        ? native(`Bun.Glob.${name}`, (call) => globMatches(call, pattern))
+        : undefined,
   };
 }
 
@@ -82,7 +97,8 @@ export function shellTag(options: Value = UNDEFINED): NativeFunction {
           next.props.set("cwd", call.ip.cell(arg(call, 0)));
           return shellTag(next);
         });
-      if (name === "nothrow" || name === "throws" || name === "env") return native(`$.${name}`, () => shellTag(options));
+      if (name === "nothrow" || name === "throws" || name === "env")
+        return native(`$.${name}`, () => shellTag(options));
       return undefined;
     },
   );
@@ -119,7 +135,14 @@ function quoted(call: NativeContext, value: Value): Value {
     asTexts(value).map((one) => {
       const known = knownString(one);
       if (known !== undefined && /^[\w./:@%+=,-]+$/.test(known)) return one;
-      return text(["'", ...one.parts.map((part) => (typeof part === "string" ? part.replaceAll("'", "'\\''") : part)), "'"], one.route);
+      return text(
+        [
+          "'",
+          ...one.parts.map((part) => (typeof part === "string" ? part.replaceAll("'", "'\\''") : part)),
+          "'",
+        ],
+        one.route,
+      );
     }),
   );
 }

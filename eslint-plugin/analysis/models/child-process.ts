@@ -26,7 +26,12 @@ export function childProcessMember(name: string): Value | undefined {
     case "fork":
       return native("child_process.fork", (call) => {
         const { list, options } = argumentsOf(call);
-        runProgram(call, "fork", [text("node"), arg(call, 0), ...wordsOf(call, list)], contextOf(call, options));
+        runProgram(
+          call,
+          "fork",
+          [text("node"), arg(call, 0), ...wordsOf(call, list)],
+          contextOf(call, options),
+        );
         return unknown("child process");
       });
     case "default":
@@ -43,7 +48,10 @@ export function start(call: NativeContext, name: string): void {
   const words = wordsOf(call, list);
   const context = contextOf(call, options);
   if (truthiness(shell) === true) {
-    const line = words.reduce<Value>((sum, word) => concatenate(concatenate(sum, text(" ")), word), arg(call, 0));
+    const line = words.reduce<Value>(
+      (sum, word) => concatenate(concatenate(sum, text(" ")), word),
+      arg(call, 0),
+    );
     runShell(call, name, line, context);
   } else runProgram(call, name, [arg(call, 0), ...words], withInput(call, options, context));
 }
@@ -51,12 +59,19 @@ export function start(call: NativeContext, name: string): void {
 /** The argument list may be left out. */
 function argumentsOf(call: NativeContext): { list: Value; options: Value } {
   const second = arg(call, 1);
-  return second.kind === "object" ? { list: UNDEFINED, options: second } : { list: second, options: arg(call, 2) };
+  return second.kind === "object"
+    ? { list: UNDEFINED, options: second }
+    : { list: second, options: arg(call, 2) };
 }
 
 /** Text that is fed to an interpreter's standard input is a script. */
-function withInput(call: NativeContext, options: Value, context: ReturnType<typeof contextOf>): ReturnType<typeof contextOf> {
-  const input = options.kind === "object" ? knownString(getMember(call.ip, options, "input", call.site)) : undefined;
+function withInput(
+  call: NativeContext,
+  options: Value,
+  context: ReturnType<typeof contextOf>,
+): ReturnType<typeof contextOf> {
+  const input =
+    options.kind === "object" ? knownString(getMember(call.ip, options, "input", call.site)) : undefined;
   const program = knownString(arg(call, 0));
   if (input !== undefined && program !== undefined && wordsOf(call, argumentsOf(call).list).length === 0)
     runShell(call, program, text(`${program} <<'END_OF_INPUT'\n${input}\nEND_OF_INPUT\n`), context);

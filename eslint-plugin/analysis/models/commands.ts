@@ -4,7 +4,13 @@ import { noteScript } from "../evaluate/framework.js";
 import { listOf } from "../evaluate/iterate.js";
 import { getMember } from "../evaluate/members.js";
 import { longestRoute, product } from "../evaluate/operators.js";
-import { pythonWrites, programEffects, shellEffects, SHELL_UNKNOWN, type ShellEffect } from "../shell/index.js";
+import {
+  pythonWrites,
+  programEffects,
+  shellEffects,
+  SHELL_UNKNOWN,
+  type ShellEffect,
+} from "../shell/index.js";
 import type { Operation } from "../summaries/effect.js";
 import { alternatives } from "../values/join.js";
 import { ANY_HOLE, normaliseParts, type Hole, type Part } from "../values/text.js";
@@ -24,7 +30,10 @@ export const NO_CONTEXT: CommandContext = { cwd: UNDEFINED, env: UNDEFINED };
 /** Reads `cwd` and `env` off an options object. */
 export function contextOf(call: NativeContext, options: Value): CommandContext {
   if (options.kind !== "object") return NO_CONTEXT;
-  return { cwd: getMember(call.ip, options, "cwd", call.site), env: getMember(call.ip, options, "env", call.site) };
+  return {
+    cwd: getMember(call.ip, options, "cwd", call.site),
+    env: getMember(call.ip, options, "env", call.site),
+  };
 }
 
 /** Unknown pieces travel through the shell parser as private-use characters, one each. */
@@ -47,7 +56,8 @@ class HoleCodes {
       if (piece === "") continue;
       if (piece === SHELL_UNKNOWN) parts.push({ ...ANY_HOLE, label: "shell value" });
       else if (/^\*+$/.test(piece)) parts.push({ ...ANY_HOLE, label: "*" });
-      else if (/^[\uE000-\uF8FF]$/.test(piece)) parts.push(this.#holes[piece.charCodeAt(0) - FIRST_CODE] ?? ANY_HOLE);
+      else if (/^[\uE000-\uF8FF]$/.test(piece))
+        parts.push(this.#holes[piece.charCodeAt(0) - FIRST_CODE] ?? ANY_HOLE);
       else parts.push(piece);
     }
     return normaliseParts(parts);
@@ -59,7 +69,12 @@ const FIRST_CODE = 0xe000;
 const CODES = 0x18f0;
 
 /** Tells what shell text does. `args` are its positional parameters, for `sh -c text name args…`. */
-export function runShell(call: NativeContext, program: string, command: Value, context: CommandContext): void {
+export function runShell(
+  call: NativeContext,
+  program: string,
+  command: Value,
+  context: CommandContext,
+): void {
   eachWay(call, asTexts(command), (one) => {
     const codes = new HoleCodes();
     const setup = environment(call, context.env, codes);
@@ -79,7 +94,12 @@ function eachWay<C>(call: NativeContext, ways: readonly C[], run: (way: C) => vo
 }
 
 /** Tells what a program does with its arguments, without a shell in between. */
-export function runProgram(call: NativeContext, program: string, argv: readonly Value[], context: CommandContext): void {
+export function runProgram(
+  call: NativeContext,
+  program: string,
+  argv: readonly Value[],
+  context: CommandContext,
+): void {
   eachWay(call, product(argv.map((one) => asPathsOrText(one))), (row) => {
     const codes = new HoleCodes();
     const words = row.map(({ parts }) => codes.encode(parts));
@@ -93,7 +113,8 @@ export function runProgram(call: NativeContext, program: string, argv: readonly 
 function withEnvironment(words: readonly string[], setup: string): ShellEffect[] {
   const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
   const code = words[flag + 1];
-  if (flag < 1 || code === undefined || !/(?:^|\/)(?:ba|z|da)?sh$/.test(words[0] ?? "")) return programEffects(words);
+  if (flag < 1 || code === undefined || !/(?:^|\/)(?:ba|z|da)?sh$/.test(words[0] ?? ""))
+    return programEffects(words);
   return programEffects(words.map((word, index) => (index === flag + 1 ? setup + code : word)));
 }
 
@@ -123,7 +144,12 @@ function perform(
   context: CommandContext,
 ): void {
   const touch = (operation: Operation, name: string, target: string): void => {
-    call.ip.effect(operation, belowFolder(context.cwd, text(codes.decode(target), route)), `${program}: ${name}`, call.site);
+    call.ip.effect(
+      operation,
+      belowFolder(context.cwd, text(codes.decode(target), route)),
+      `${program}: ${name}`,
+      call.site,
+    );
   };
   for (const effect of effects) {
     switch (effect.kind) {
@@ -141,10 +167,17 @@ function perform(
           effect.program,
           call.site,
         );
-        call.ip.workspace.runScript(call, belowFolder(context.cwd, text(codes.decode(effect.script), route)), effect.program);
+        call.ip.workspace.runScript(
+          call,
+          belowFolder(context.cwd, text(codes.decode(effect.script), route)),
+          effect.program,
+        );
         break;
       case "eval":
-        if (effect.language === "js") call.ip.workspace.runCode(call, effect.code, effect.args, (word) => text(codes.decode(word), route));
+        if (effect.language === "js")
+          call.ip.workspace.runCode(call, effect.code, effect.args, (word) =>
+            text(codes.decode(word), route),
+          );
         if (effect.language === "python")
           for (const { target, operation } of pythonWrites(effect.code)) touch(operation, "python", target);
         break;

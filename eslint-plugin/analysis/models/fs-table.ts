@@ -111,18 +111,47 @@ const many = (operation: Operation): readonly PathUse[] => [{ at: 0, operation, 
 
 /** Smaller packages: `""` is the function that the package itself is. */
 export const PACKAGE_ROWS: Readonly<Record<string, Readonly<Record<string, WriterRow>>>> = {
-  "write-file-atomic": { "": { uses: write(0) }, default: { uses: write(0) }, sync: { uses: write(0) }, writeFile: { uses: write(0) }, writeFileSync: { uses: write(0) } },
-  "atomically": { writeFile: { uses: write(0) }, readFile: { uses: read(), returns: "content" } },
-  "jsonfile": { writeFile: { uses: write(0) }, readFile: { uses: read(), returns: "content" } },
-  "write-json-file": { writeJsonFile: { uses: write(0) }, "": { uses: write(0) }, default: { uses: write(0) } },
-  "write-yaml-file": { writeYamlFile: { uses: write(0) }, "": { uses: write(0) }, default: { uses: write(0) } },
-  "rimraf": { "": { uses: many("remove") }, default: { uses: many("remove") }, rimraf: { uses: many("remove") }, sync: { uses: many("remove") } },
-  "del": { "": { uses: many("remove") }, default: { uses: many("remove") }, deleteAsync: { uses: many("remove") }, deleteSync: { uses: many("remove") } },
-  "mkdirp": { "": { uses: write(0) }, default: { uses: write(0) }, mkdirp: { uses: write(0) }, sync: { uses: write(0) } },
+  "write-file-atomic": {
+    "": { uses: write(0) },
+    default: { uses: write(0) },
+    sync: { uses: write(0) },
+    writeFile: { uses: write(0) },
+    writeFileSync: { uses: write(0) },
+  },
+  atomically: { writeFile: { uses: write(0) }, readFile: { uses: read(), returns: "content" } },
+  jsonfile: { writeFile: { uses: write(0) }, readFile: { uses: read(), returns: "content" } },
+  "write-json-file": {
+    writeJsonFile: { uses: write(0) },
+    "": { uses: write(0) },
+    default: { uses: write(0) },
+  },
+  "write-yaml-file": {
+    writeYamlFile: { uses: write(0) },
+    "": { uses: write(0) },
+    default: { uses: write(0) },
+  },
+  rimraf: {
+    "": { uses: many("remove") },
+    default: { uses: many("remove") },
+    rimraf: { uses: many("remove") },
+    sync: { uses: many("remove") },
+  },
+  del: {
+    "": { uses: many("remove") },
+    default: { uses: many("remove") },
+    deleteAsync: { uses: many("remove") },
+    deleteSync: { uses: many("remove") },
+  },
+  mkdirp: {
+    "": { uses: write(0) },
+    default: { uses: write(0) },
+    mkdirp: { uses: write(0) },
+    sync: { uses: write(0) },
+  },
   "make-dir": { makeDirectory: { uses: write(0) } },
   "move-file": { moveFile: { uses: move } },
-  "cpy": { "": { uses: write(1) }, default: { uses: write(1) } },
-  "touch": { "": { uses: write(0) }, default: { uses: write(0) }, sync: { uses: write(0) } },
+  cpy: { "": { uses: write(1) }, default: { uses: write(1) } },
+  touch: { "": { uses: write(0) }, default: { uses: write(0) }, sync: { uses: write(0) } },
 };
 
 /** Methods of a FileHandle or of a stream that change the file behind it. */

@@ -3,7 +3,17 @@ import { asPaths, knownNumber, knownString } from "../evaluate/coerce.js";
 import { listOf } from "../evaluate/iterate.js";
 import { alternatives, joinAll } from "../values/join.js";
 import { knownText } from "../values/text.js";
-import { freshId, literal, NULL, text, UNKNOWN, unknown, type Handle, type NativeFunction, type Value } from "../values/value.js";
+import {
+  freshId,
+  literal,
+  NULL,
+  text,
+  UNKNOWN,
+  unknown,
+  type Handle,
+  type NativeFunction,
+  type Value,
+} from "../values/value.js";
 import { withoutScheme } from "./url.js";
 import { FS_EXTRA_ROWS, FS_ROWS, PACKAGE_ROWS, type PathUse, type WriterRow } from "./fs-table.js";
 import { arg, argsOf, native, type NativeContext } from "./native.js";
@@ -25,13 +35,22 @@ export function writerPackage(specifier: string): Value | undefined {
   const own = rows[""];
   const member = (name: string): Value | undefined => {
     if (name === "()") return rows[""] === undefined ? undefined : writer(specifier, rows[""]);
-    if (name === "default") return own === undefined ? { kind: "native-object", name: specifier, member } : writer(specifier, own, member);
+    if (name === "default")
+      return own === undefined
+        ? { kind: "native-object", name: specifier, member }
+        : writer(specifier, own, member);
     return libraryMember(specifier, rows, name);
   };
-  return own === undefined ? { kind: "native-object", name: specifier, member } : writer(specifier, own, member);
+  return own === undefined
+    ? { kind: "native-object", name: specifier, member }
+    : writer(specifier, own, member);
 }
 
-function libraryMember(library: string, rows: Readonly<Record<string, WriterRow>>, name: string): Value | undefined {
+function libraryMember(
+  library: string,
+  rows: Readonly<Record<string, WriterRow>>,
+  name: string,
+): Value | undefined {
   if (name === "constants" && library.startsWith("fs"))
     return { kind: "native-object", name: "fs.constants", member: constantMember };
   if ((name === "promises" || name === "default") && library.startsWith("fs"))
@@ -47,11 +66,18 @@ function libraryMember(library: string, rows: Readonly<Record<string, WriterRow>
 }
 
 function constantMember(name: string): Value | undefined {
-  return Object.hasOwn(constants, name) ? literal((constants as Readonly<Record<string, number>>)[name]) : undefined;
+  return Object.hasOwn(constants, name)
+    ? literal((constants as Readonly<Record<string, number>>)[name])
+    : undefined;
 }
 
 function writer(name: string, row: WriterRow, members?: (name: string) => Value | undefined): NativeFunction {
-  return native(name, (call) => perform(name, row, call), members ?? (name.endsWith("realpath") || name.endsWith("realpathSync") ? () => writer(name, row) : undefined));
+  return native(
+    name,
+    (call) => perform(name, row, call),
+    members ??
+      (name.endsWith("realpath") || name.endsWith("realpathSync") ? () => writer(name, row) : undefined),
+  );
 }
 
 /** Tells the effects of a call, answers its callback, and gives its result. */
@@ -63,7 +89,11 @@ function perform(name: string, row: WriterRow, call: NativeContext): Value {
   const result = resultOf(row, call, opened);
   // A callback comes last and gets the error first.
   const last = call.args.values.at(-1);
-  if (last !== undefined && call.args.values.length > 1 && alternatives(last).some(({ kind }) => kind === "function" || kind === "native"))
+  if (
+    last !== undefined &&
+    call.args.values.length > 1 &&
+    alternatives(last).some(({ kind }) => kind === "function" || kind === "native")
+  )
     call.ip.maybe(() => {
       call.ip.call(last, undefined, argsOf(NULL, result), call.site);
     });
@@ -88,7 +118,9 @@ function everyOf(call: NativeContext, value: Value): Value[] {
 
 function withSuffix(value: Value): Value {
   return joinAll(
-    asPaths(value).map((one) => text([...one.parts, unknown("random letters", { nonEmpty: true }).hole], one.route)),
+    asPaths(value).map((one) =>
+      text([...one.parts, unknown("random letters", { nonEmpty: true }).hole], one.route),
+    ),
   );
 }
 
@@ -99,7 +131,15 @@ export function opensForWriting(flags: Value, fallback: "r" | "w"): boolean {
     if (known !== undefined) return /[wax+]/.test(known);
     const bits = knownNumber(one);
     if (bits !== undefined)
-      return (bits & (constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND)) !== 0;
+      return (
+        (bits &
+          (constants.O_WRONLY |
+            constants.O_RDWR |
+            constants.O_CREAT |
+            constants.O_TRUNC |
+            constants.O_APPEND)) !==
+        0
+      );
     return fallback === "w";
   });
 }
@@ -153,7 +193,11 @@ export function globMatches(call: NativeContext, pattern: Value): Value {
     joinAll(
       asPaths(patterns).map(({ parts, route }) =>
         text(
-          parts.flatMap((part) => (typeof part === "string" ? part.split(/(\*+)/).map((one) => (one.startsWith("*") ? star : one)) : [part])),
+          parts.flatMap((part) =>
+            typeof part === "string"
+              ? part.split(/(\*+)/).map((one) => (one.startsWith("*") ? star : one))
+              : [part],
+          ),
           route,
         ),
       ),
@@ -170,4 +214,3 @@ export function pathText(value: Value): Value {
     }),
   );
 }
-

@@ -1,13 +1,28 @@
 import { listOf } from "../evaluate/iterate.js";
-import { UNKNOWN, text, type ClassValue, type FunctionValue, type NativeFunction, type Value } from "../values/value.js";
+import {
+  UNKNOWN,
+  text,
+  type ClassValue,
+  type FunctionValue,
+  type NativeFunction,
+  type Value,
+} from "../values/value.js";
 import { arg, native } from "./native.js";
 
 /** `call`, `apply`, `bind` of any function. */
-export function functionMember(fn: FunctionValue | NativeFunction | ClassValue, key: string | undefined): Value | undefined {
+export function functionMember(
+  fn: FunctionValue | NativeFunction | ClassValue,
+  key: string | undefined,
+): Value | undefined {
   switch (key) {
     case "call":
       return native("Function.call", (call) =>
-        call.ip.call(fn, arg(call, 0), { values: call.args.values.slice(1), rest: call.args.rest }, call.site),
+        call.ip.call(
+          fn,
+          arg(call, 0),
+          { values: call.args.values.slice(1), rest: call.args.rest },
+          call.site,
+        ),
       );
     case "apply":
       return native("Function.apply", (call) => {

@@ -6,7 +6,16 @@ import { primitive } from "../evaluate/primitive.js";
 import { dataValue } from "../modules/data.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import { alternatives, joinAll } from "../values/join.js";
-import { literal, text, UNDEFINED, UNKNOWN, unknown, type NativeFunction, type NativeObject, type Value } from "../values/value.js";
+import {
+  literal,
+  text,
+  UNDEFINED,
+  UNKNOWN,
+  unknown,
+  type NativeFunction,
+  type NativeObject,
+  type Value,
+} from "../values/value.js";
 import { bunMember } from "./bun.js";
 import { arg, argsOf, native, type NativeContext } from "./native.js";
 import { promiseStatic } from "./promise.js";
@@ -62,8 +71,13 @@ export function processMember(name: string): Value | undefined {
 
 /** `require`, wherever it comes from; the call itself is the workspace's. */
 export function requireFunction(): NativeFunction {
-  return native("require", (call) => call.ip.workspace.requireCall(call.ip, arg(call, 0)), (name) =>
-    name === "resolve" ? native("require.resolve", (call) => call.ip.workspace.resolveText(call.ip, arg(call, 0))) : undefined,
+  return native(
+    "require",
+    (call) => call.ip.workspace.requireCall(call.ip, arg(call, 0)),
+    (name) =>
+      name === "resolve"
+        ? native("require.resolve", (call) => call.ip.workspace.resolveText(call.ip, arg(call, 0)))
+        : undefined,
   );
 }
 
@@ -74,7 +88,15 @@ function handler(name: string, at: number): NativeFunction {
     for (const one of alternatives(arg(call, at)))
       if (one.kind === "function" || one.kind === "native")
         call.ip.maybe(() => {
-          call.ip.call(one, undefined, { values: name.startsWith("process") ? [] : given.slice(1), rest: name.startsWith("process") ? UNKNOWN : undefined }, call.site);
+          call.ip.call(
+            one,
+            undefined,
+            {
+              values: name.startsWith("process") ? [] : given.slice(1),
+              rest: name.startsWith("process") ? UNKNOWN : undefined,
+            },
+            call.site,
+          );
         });
     return UNKNOWN;
   });
@@ -94,7 +116,11 @@ const OBJECTS: Readonly<Record<string, Member>> = {
           const known = knownString(source);
           const data = known === undefined ? undefined : parsed(known);
           if (data !== undefined) return dataValue(data.value, call.site.module);
-          return unknown("parsed JSON", { fromLegacy: asTexts(source).some(({ parts }) => parts.some((part) => typeof part !== "string" && part.fromLegacy)) });
+          return unknown("parsed JSON", {
+            fromLegacy: asTexts(source).some(({ parts }) =>
+              parts.some((part) => typeof part !== "string" && part.fromLegacy),
+            ),
+          });
         })
       : name === "stringify"
         ? native("JSON.stringify", (call) => jsonText(arg(call, 0)))
@@ -124,7 +150,9 @@ function parsed(text: string): { value: unknown } | undefined {
 
 /** Text in quotes is its own JSON where nothing needs escaping. */
 function jsonText(value: Value): Value {
-  const isPlain = value.kind === "text" && value.parts.every((part) => typeof part !== "string" || !/["\\\n\r\t]/.test(part));
+  const isPlain =
+    value.kind === "text" &&
+    value.parts.every((part) => typeof part !== "string" || !/["\\\n\r\t]/.test(part));
   return isPlain ? text(['"', ...value.parts, '"'], value.route) : unknown("JSON text", { nonEmpty: true });
 }
 
@@ -190,7 +218,9 @@ export function globalValue(ip: Interpreter, name: string): Value {
   const member = Object.hasOwn(OBJECTS, name) ? OBJECTS[name] : undefined;
   const shared = ip.workspace.globals.get(name);
   if (shared !== undefined) return ip.read(shared);
-  return member === undefined ? unknown(name) : { kind: "native-object", name, member } satisfies NativeObject;
+  return member === undefined
+    ? unknown(name)
+    : ({ kind: "native-object", name, member } satisfies NativeObject);
 }
 
 /** `setTimeout(fn, ms, ...args)`: the function runs some time, with the further arguments. */
@@ -213,7 +243,8 @@ function objectStatic(name: string): Value | undefined {
     case "assign":
       return native("Object.assign", (call) => {
         const target = arg(call, 0);
-        if (target.kind === "object") for (const source of call.args.values.slice(1)) spreadInto(call.ip, target, source);
+        if (target.kind === "object")
+          for (const source of call.args.values.slice(1)) spreadInto(call.ip, target, source);
         return target;
       });
     case "keys":
@@ -237,7 +268,8 @@ function objectStatic(name: string): Value | undefined {
       return native("Object.defineProperties", (call) => {
         const descriptors = arg(call, 1);
         if (descriptors.kind === "object")
-          for (const [key, cell] of descriptors.props) defineProperty(call, arg(call, 0), key, call.ip.read(cell));
+          for (const [key, cell] of descriptors.props)
+            defineProperty(call, arg(call, 0), key, call.ip.read(cell));
         return arg(call, 0);
       });
     case "setPrototypeOf":
@@ -252,7 +284,12 @@ function objectStatic(name: string): Value | undefined {
 }
 
 /** A property given by its descriptor: a value, or accessors. */
-function defineProperty(call: NativeContext, target: Value, key: string | undefined, descriptor: Value): void {
+function defineProperty(
+  call: NativeContext,
+  target: Value,
+  key: string | undefined,
+  descriptor: Value,
+): void {
   if (descriptor.kind !== "object") return;
   const getter = descriptor.props.get("get");
   const get = getter === undefined ? undefined : call.ip.read(getter);
@@ -293,12 +330,19 @@ function arrayStatic(name: string): Value | undefined {
         const { items, rest } = listOf(call.ip, arg(call, 0));
         const whole = call.ip.array(items, rest);
         if (call.args.values.length < 2) return whole;
-        return call.ip.call(getMember(call.ip, whole, "map", call.site), whole, argsOf(arg(call, 1)), call.site);
+        return call.ip.call(
+          getMember(call.ip, whole, "map", call.site),
+          whole,
+          argsOf(arg(call, 1)),
+          call.site,
+        );
       });
     case "of":
       return native("Array.of", (call) => call.ip.array(call.args.values, call.args.rest));
     case "isArray":
-      return native("Array.isArray", (call) => (arg(call, 0).kind === "array" ? literal(true) : unknown("boolean", { nonEmpty: true })));
+      return native("Array.isArray", (call) =>
+        arg(call, 0).kind === "array" ? literal(true) : unknown("boolean", { nonEmpty: true }),
+      );
     case "()":
       return native("Array", (call) => call.ip.array([], call.args.values.length > 0 ? UNKNOWN : undefined));
     default:
@@ -314,7 +358,9 @@ function reflectStatic(name: string): Value | undefined {
         return call.ip.call(arg(call, 0), arg(call, 1), { values: items, rest }, call.site);
       });
     case "get":
-      return native("Reflect.get", (call) => getMember(call.ip, arg(call, 0), knownString(arg(call, 1)), call.site));
+      return native("Reflect.get", (call) =>
+        getMember(call.ip, arg(call, 0), knownString(arg(call, 1)), call.site),
+      );
     case "construct":
       return native("Reflect.construct", (call) => {
         const { items, rest } = listOf(call.ip, arg(call, 1));
@@ -331,13 +377,17 @@ function stringRaw(call: NativeContext): Value {
   const pieces = listOf(call.ip, strings).items;
   const parts = pieces.flatMap((piece, index) => {
     const value = values[index];
-    return [...(asTexts(piece)[0]?.parts ?? []), ...(value === undefined ? [] : (asTexts(value)[0]?.parts ?? []))];
+    return [
+      ...(asTexts(piece)[0]?.parts ?? []),
+      ...(value === undefined ? [] : (asTexts(value)[0]?.parts ?? [])),
+    ];
   });
   return text(parts);
 }
 
 function charCodes(call: NativeContext): Value {
   const codes = call.args.values.map(knownNumber);
-  return codes.every((code) => code !== undefined) ? text(String.fromCharCode(...codes)) : unknown("characters");
+  return codes.every((code) => code !== undefined)
+    ? text(String.fromCharCode(...codes))
+    : unknown("characters");
 }
-

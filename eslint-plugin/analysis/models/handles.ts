@@ -44,7 +44,9 @@ function bunFileMember(handle: Handle, key: string): Value | undefined {
   if (operation !== undefined)
     return native(`Bun.file().${key}`, (call) => {
       call.ip.effect(operation, handle.path, `Bun.file().${key}`, call.site);
-      return key === "writer" ? { ...handle, id: freshId(), type: "descriptor", opened: true } : unknown("result");
+      return key === "writer"
+        ? { ...handle, id: freshId(), type: "descriptor", opened: true }
+        : unknown("result");
     });
   if (key === "name") return handle.path;
   if (key === "exists") return native("Bun.file().exists", () => unknown("boolean", { nonEmpty: true }));
@@ -60,8 +62,10 @@ const READERS = new Set(["text", "json", "bytes", "arrayBuffer", "stream", "slic
 
 /** What a shell command in a template gives: every method hands the same thing on, or its output. */
 function shellMember(handle: Handle, key: string): Value | undefined {
-  if (["quiet", "nothrow", "throws", "cwd", "env", "run"].includes(key)) return native(`$.${key}`, () => handle);
-  if (["text", "json", "lines", "blob", "arrayBuffer"].includes(key)) return native(`$.${key}`, () => unknown("command output"));
+  if (["quiet", "nothrow", "throws", "cwd", "env", "run"].includes(key))
+    return native(`$.${key}`, () => handle);
+  if (["text", "json", "lines", "blob", "arrayBuffer"].includes(key))
+    return native(`$.${key}`, () => unknown("command output"));
   return undefined;
 }
 

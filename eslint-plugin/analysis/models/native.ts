@@ -29,6 +29,10 @@ export function arg({ args }: NativeContext, index: number): Value {
   return args.values[index] ?? args.rest ?? UNDEFINED;
 }
 
-export function native(name: string, call: NativeCall, members?: (name: string) => Value | undefined): NativeFunction {
+export function native(
+  name: string,
+  call: NativeCall,
+  members?: (name: string) => Value | undefined,
+): NativeFunction {
   return { kind: "native", name, call, bound: undefined, ...(members ? { members } : {}) };
 }

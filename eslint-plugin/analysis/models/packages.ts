@@ -23,22 +23,31 @@ const MODULES: Readonly<Record<string, Member>> = {
   "path/posix": pathMember,
   "path/win32": pathMember,
   pathe: pathMember,
-  "upath": pathMember,
+  upath: pathMember,
   url: urlModuleMember,
   child_process: childProcessMember,
   bun: bunMember,
   process: processMember,
   os: osMember,
   crypto: cryptoMember,
-  module: (name) =>
-    name === "createRequire" ? native("createRequire", () => requireFunction()) : undefined,
+  module: (name) => (name === "createRequire" ? native("createRequire", () => requireFunction()) : undefined),
   util: utilMember,
   worker_threads: (name) => (name === "Worker" ? WORKER : undefined),
   "timers/promises": () => undefined,
-  zx: (name) => (name === "$" ? shellTag() : name === "fs" ? objectOf("fs-extra", fsExtraMember) : name === "path" ? objectOf("path", pathMember) : undefined),
+  zx: (name) =>
+    name === "$"
+      ? shellTag()
+      : name === "fs"
+        ? objectOf("fs-extra", fsExtraMember)
+        : name === "path"
+          ? objectOf("path", pathMember)
+          : undefined,
   execa: execaMember,
   tinyexec: (name) => (name === "x" || name === "exec" ? spawnLike(`tinyexec.${name}`) : undefined),
-  "cross-spawn": (name) => (name === "()" || name === "default" || name === "sync" || name === "spawn" ? spawnLike("cross-spawn") : undefined),
+  "cross-spawn": (name) =>
+    name === "()" || name === "default" || name === "sync" || name === "spawn"
+      ? spawnLike("cross-spawn")
+      : undefined,
   shelljs: shellJsMember,
 };
 
@@ -64,12 +73,16 @@ function osMember(name: string): Value | undefined {
 }
 
 function cryptoMember(name: string): Value | undefined {
-  if (name === "randomUUID" || name === "randomInt") return native(`crypto.${name}`, () => unknown(name, { nonEmpty: true }));
+  if (name === "randomUUID" || name === "randomInt")
+    return native(`crypto.${name}`, () => unknown(name, { nonEmpty: true }));
   if (name === "createHash" || name === "randomBytes") {
     const chain: NativeObject = {
       kind: "native-object",
       name: `crypto.${name}`,
-      member: (key) => native(key, () => (key === "digest" || key === "toString" ? unknown("hash", { nonEmpty: true }) : chain)),
+      member: (key) =>
+        native(key, () =>
+          key === "digest" || key === "toString" ? unknown("hash", { nonEmpty: true }) : chain,
+        ),
     };
     return native(`crypto.${name}`, () => chain);
   }
@@ -120,8 +133,11 @@ function shellJsMember(name: string): Value | undefined {
     const words = call.args.values.map((value) => knownString(value));
     const isInPlace = name !== "sed" || words[0]?.includes("i") === true;
     const paths = call.args.values.filter((_, index) => words[index]?.startsWith("-") !== true);
-    const written = name === "cp" || name === "ln" ? paths.slice(-1) : name === "sed" ? paths.slice(-1) : paths;
-    if (isInPlace) for (const path of written) call.ip.effect(name === "rm" ? "remove" : "write", path, `shelljs.${name}`, call.site);
+    const written =
+      name === "cp" || name === "ln" ? paths.slice(-1) : name === "sed" ? paths.slice(-1) : paths;
+    if (isInPlace)
+      for (const path of written)
+        call.ip.effect(name === "rm" ? "remove" : "write", path, `shelljs.${name}`, call.site);
     return UNKNOWN;
   });
 }

@@ -2,7 +2,15 @@ import { asPaths, asTexts, knownString } from "../evaluate/coerce.js";
 import { longestRoute, product } from "../evaluate/operators.js";
 import { getMember } from "../evaluate/members.js";
 import { joinAll } from "../values/join.js";
-import { basenameOf, dirnameOf, extnameOf, isAbsolute, joinPath, normalisePath, resolvePath } from "../values/path.js";
+import {
+  basenameOf,
+  dirnameOf,
+  extnameOf,
+  isAbsolute,
+  joinPath,
+  normalisePath,
+  resolvePath,
+} from "../values/path.js";
 import { knownText, printParts, type Part } from "../values/text.js";
 import { literal, text, UNDEFINED, UNKNOWN, unknown, type Text, type Value } from "../values/value.js";
 import { arg, native, type NativeContext } from "./native.js";
@@ -65,9 +73,15 @@ function relativePath(call: NativeContext): Value {
       const base = printParts(normalisePath(from?.parts ?? [])).replace(/\/$/, "");
       const path = normalisePath(to?.parts ?? []);
       const printed = printParts(path);
-      const inside = base !== "" && base !== "." && printed.startsWith(`${base}/`) ? dropPrinted(path, base.length + 1) : undefined;
+      const inside =
+        base !== "" && base !== "." && printed.startsWith(`${base}/`)
+          ? dropPrinted(path, base.length + 1)
+          : undefined;
       const name = basenameOf(path);
-      return text(inside ?? [{ ...UNKNOWN.hole, label: "relative folder", nonEmpty: true }, "/", ...name], to?.route);
+      return text(
+        inside ?? [{ ...UNKNOWN.hole, label: "relative folder", nonEmpty: true }, "/", ...name],
+        to?.route,
+      );
     }),
   );
 }
@@ -91,7 +105,10 @@ function parsePath(call: NativeContext): Value {
     object.props.set(name, call.ip.cell(value));
   };
   set("dir", onEach(path, dirnameOf));
-  set("base", onEach(path, (parts) => basenameOf(parts)));
+  set(
+    "base",
+    onEach(path, (parts) => basenameOf(parts)),
+  );
   set("ext", FUNCTIONS.extname?.(call) ?? UNKNOWN);
   set(
     "name",
@@ -106,13 +123,18 @@ function formatPath(call: NativeContext): Value {
   const isGiven = (value: Value): boolean => !(value.kind === "literal" && value.value === undefined);
   const base = member("base");
   const extension = isGiven(member("ext")) ? member("ext") : text("");
-  const name = isGiven(base) ? [asTexts(base)] : [asTexts(isGiven(member("name")) ? member("name") : text("")), asTexts(extension)];
+  const name = isGiven(base)
+    ? [asTexts(base)]
+    : [asTexts(isGiven(member("name")) ? member("name") : text("")), asTexts(extension)];
   const dir = isGiven(member("dir")) ? member("dir") : isGiven(member("root")) ? member("root") : UNDEFINED;
   const folder = isGiven(dir) ? [asTexts(dir), [text("/")]] : [];
   return joinAll(
     product([...folder, ...name]).map((row) => {
       const parts = row.flatMap((one) => one.parts);
-      return text(knownText(parts) === "" ? [] : normalisePath(dotted(row, folder.length)), longestRoute(row));
+      return text(
+        knownText(parts) === "" ? [] : normalisePath(dotted(row, folder.length)),
+        longestRoute(row),
+      );
     }),
   );
 }

@@ -11,7 +11,9 @@ export function promiseMember(value: Value, key: string): Value | undefined {
   switch (key) {
     case "then":
       return native("Promise.then", (call) => {
-        const handled = isCallable(arg(call, 0)) ? call.ip.call(arg(call, 0), undefined, argsOf(value), call.site) : value;
+        const handled = isCallable(arg(call, 0))
+          ? call.ip.call(arg(call, 0), undefined, argsOf(value), call.site)
+          : value;
         onFailure(call, arg(call, 1));
         return handled;
       });
@@ -61,7 +63,9 @@ export function promiseStatic(name: string): Value | undefined {
         return joinAll([...items, ...(rest ? [rest] : [])]);
       });
     case "try":
-      return native("Promise.try", (call) => call.ip.call(arg(call, 0), undefined, argsOf(...call.args.values.slice(1)), call.site));
+      return native("Promise.try", (call) =>
+        call.ip.call(arg(call, 0), undefined, argsOf(...call.args.values.slice(1)), call.site),
+      );
     case "()":
       return native("Promise", (call) => {
         let settled: Value | undefined;
@@ -69,7 +73,15 @@ export function promiseStatic(name: string): Value | undefined {
           settled = settled === undefined ? arg(inner, 0) : joinAll([settled, arg(inner, 0)]);
           return UNKNOWN;
         });
-        call.ip.call(arg(call, 0), undefined, argsOf(resolve, native("reject", () => UNKNOWN)), call.site);
+        call.ip.call(
+          arg(call, 0),
+          undefined,
+          argsOf(
+            resolve,
+            native("reject", () => UNKNOWN),
+          ),
+          call.site,
+        );
         return settled ?? UNKNOWN;
       });
     default:

@@ -45,13 +45,16 @@ const METHODS: Readonly<Record<string, Method>> = {
   slice: (self, call) => cut(self, call, (known, from, to) => known.slice(from, to)),
   substring: (self, call) => cut(self, call, (known, from, to) => known.substring(from ?? 0, to)),
   substr: (self, call) =>
-    cut(self, call, (known, from, length) => (length === undefined ? known.slice(from) : known.substr(from ?? 0, length))),
+    cut(self, call, (known, from, length) =>
+      length === undefined ? known.slice(from) : known.substr(from ?? 0, length),
+    ),
   split: (self, call) => {
     const separator = knownString(arg(call, 0));
     if (separator === undefined || separator === "") return call.ip.array([], someText(self, "piece"));
     const pieces = splitParts(self.parts, separator).map((parts) => text(parts, self.route));
     // A hole may hold separators of its own: then the pieces are not where they seem to be.
-    if (self.parts.some((part) => typeof part !== "string") && pieces.length === 1) return call.ip.array([], someText(self, "piece"));
+    if (self.parts.some((part) => typeof part !== "string") && pieces.length === 1)
+      return call.ip.array([], someText(self, "piece"));
     return call.ip.array(pieces);
   },
   startsWith: (self, call) => decide(self, call, (known, other) => known.startsWith(other), "start"),
@@ -67,7 +70,8 @@ const METHODS: Readonly<Record<string, Method>> = {
 
 /** A member of a string, or of a value that is used as one. */
 export function stringMember(object: Text | Unknown, key: string): Value | undefined {
-  const self: Text = object.kind === "text" ? object : { kind: "text", parts: [object.hole], route: undefined };
+  const self: Text =
+    object.kind === "text" ? object : { kind: "text", parts: [object.hole], route: undefined };
   if (key === "length") {
     const known = knownText(self.parts);
     return known === undefined ? unknown("length", { nonEmpty: true }) : literal(known.length);
@@ -80,7 +84,11 @@ export function stringMember(object: Text | Unknown, key: string): Value | undef
   return /^\d+$/.test(key) ? character(self, Number(key)) : undefined;
 }
 
-function pad(self: Text, call: NativeContext, fill: (known: string, length: number, fill: string) => string): Value {
+function pad(
+  self: Text,
+  call: NativeContext,
+  fill: (known: string, length: number, fill: string) => string,
+): Value {
   const known = knownText(self.parts);
   const length = knownNumber(arg(call, 0));
   const filler = call.args.values.length > 1 ? knownString(arg(call, 1)) : " ";
@@ -101,7 +109,9 @@ function character(self: Text, at: number | undefined): Value {
 function index(self: Text, call: NativeContext, find: (known: string, other: string) => number): Value {
   const known = knownText(self.parts);
   const other = knownString(arg(call, 0));
-  return known === undefined || other === undefined ? unknown("index", { nonEmpty: true }) : literal(find(known, other));
+  return known === undefined || other === undefined
+    ? unknown("index", { nonEmpty: true })
+    : literal(find(known, other));
 }
 
 function decide(
@@ -116,7 +126,8 @@ function decide(
   if (known !== undefined) return literal(test(known, other));
   const edge = where === "start" ? self.parts[0] : where === "end" ? self.parts.at(-1) : undefined;
   if (typeof edge === "string" && edge.length >= other.length) return literal(test(edge, other));
-  const holds = where === "any" && self.parts.some((part) => typeof part === "string" && part.includes(other));
+  const holds =
+    where === "any" && self.parts.some((part) => typeof part === "string" && part.includes(other));
   return holds ? literal(true) : unknown("boolean", { nonEmpty: true });
 }
 
@@ -150,12 +161,14 @@ function replace(self: Text, call: NativeContext, all: boolean): Value {
   callBack(call.ip, replacer, argsOf(), call.site);
   const replacement = asTexts(arg(call, 1));
   const [first] = replacement;
-  if (pattern === undefined || first === undefined || replacement.length !== 1) return someText(self, "replaced");
+  if (pattern === undefined || first === undefined || replacement.length !== 1)
+    return someText(self, "replaced");
   const given = arg(call, 1);
   if (given.kind !== "text" && given.kind !== "unknown") return someText(self, "replaced");
   const to = knownText(first.parts);
   if (pattern.kind === "regex") {
-    if (known === undefined || to === undefined) return replaceInParts(self, pattern.source, pattern.flags, to);
+    if (known === undefined || to === undefined)
+      return replaceInParts(self, pattern.source, pattern.flags, to);
     const regex = regexOf(pattern.source, pattern.flags);
     return regex === undefined ? someText(self, "replaced") : text(known.replace(regex, to), self.route);
   }
@@ -179,10 +192,18 @@ function replace(self: Text, call: NativeContext, all: boolean): Value {
 }
 
 /** A function that gives the replacement of each match. */
-function replaceEach(known: string, source: string, flags: string, replacer: Value, call: NativeContext): Value {
+function replaceEach(
+  known: string,
+  source: string,
+  flags: string,
+  replacer: Value,
+  call: NativeContext,
+): Value {
   const regex = regexOf(source, flags);
   if (regex === undefined) return unknown("replaced");
-  const matches = flags.includes("g") ? [...known.matchAll(regex)].slice(0, MAX_MATCHES) : [regex.exec(known)].filter((one) => one !== null);
+  const matches = flags.includes("g")
+    ? [...known.matchAll(regex)].slice(0, MAX_MATCHES)
+    : [regex.exec(known)].filter((one) => one !== null);
   let whole: Value = text("");
   let end = 0;
   for (const match of matches) {

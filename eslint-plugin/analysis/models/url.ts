@@ -12,10 +12,14 @@ function urlHandle(path: Value): Handle {
 }
 
 /** `new URL(relative, base)`. */
-export const urlConstructor = native("URL", (call) => urlHandle(resolveUrl(call)), (name) => {
-  if (name === "parse") return native("URL.parse", (call) => urlHandle(resolveUrl(call)));
-  return undefined;
-});
+export const urlConstructor = native(
+  "URL",
+  (call) => urlHandle(resolveUrl(call)),
+  (name) => {
+    if (name === "parse") return native("URL.parse", (call) => urlHandle(resolveUrl(call)));
+    return undefined;
+  },
+);
 
 function resolveUrl(call: NativeContext): Value {
   const base = arg(call, 1);
@@ -25,7 +29,9 @@ function resolveUrl(call: NativeContext): Value {
       const [relative, from] = row.map(({ parts }) => withoutScheme(parts));
       if (relative === undefined) return UNKNOWN;
       const [first] = relative;
-      const absolute = from === undefined || (typeof first === "string" && (first.startsWith("/") || isFileUrl(row[0]?.parts)));
+      const absolute =
+        from === undefined ||
+        (typeof first === "string" && (first.startsWith("/") || isFileUrl(row[0]?.parts)));
       if (absolute) return text(relative, longestRoute(row));
       const last = from.at(-1);
       const folder = typeof last === "string" && last.endsWith("/") ? from : dirnameOf(from);
@@ -71,7 +77,9 @@ function toPath(call: NativeContext): Value {
 /** Members of a URL. */
 export function urlMember(handle: Handle, key: string): Value | undefined {
   if (key === "pathname") return handle.path;
-  if (key === "href") return joinAll(asTexts(handle.path).map((one) => text(["file://", ...one.parts], one.route)));
-  if (key === "toString" || key === "toJSON") return native("URL.toString", () => urlMember(handle, "href") ?? UNKNOWN);
+  if (key === "href")
+    return joinAll(asTexts(handle.path).map((one) => text(["file://", ...one.parts], one.route)));
+  if (key === "toString" || key === "toJSON")
+    return native("URL.toString", () => urlMember(handle, "href") ?? UNKNOWN);
   return UNKNOWN;
 }

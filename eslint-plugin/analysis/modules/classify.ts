@@ -11,7 +11,9 @@ export class Classifier {
 
   constructor(readonly exemptions: Exemptions) {
     this.#isTestFile = picomatch([...exemptions.testFiles], { dot: true });
-    const globs = exemptions.files.flatMap((glob) => (glob.startsWith("/") || glob.startsWith("**/") ? [glob] : [glob, `**/${glob}`]));
+    const globs = exemptions.files.flatMap((glob) =>
+      glob.startsWith("/") || glob.startsWith("**/") ? [glob] : [glob, `**/${glob}`],
+    );
     this.#isExempt = globs.length === 0 ? () => false : picomatch(globs, { dot: true });
   }
 
@@ -22,7 +24,8 @@ export class Classifier {
     const name = basename(path);
     const folders = segments.slice(from + 1, -1);
     const lower = name.toLowerCase();
-    if (folders.some((folder) => this.exemptions.folders.includes(folder)) || this.#isTestFile(name)) return "test";
+    if (folders.some((folder) => this.exemptions.folders.includes(folder)) || this.#isTestFile(name))
+      return "test";
     const repairs =
       this.exemptions.repairWords.some((word) => lower.includes(word)) ||
       this.#isExempt(segments.slice(from).join("/")) ||

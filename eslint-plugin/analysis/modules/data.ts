@@ -8,7 +8,12 @@ export function dataValue(data: unknown, module: ModuleRecord, label = "JSON"): 
   if (typeof data === "string") return text([data], extend(undefined, { label, source: module, offset: 0 }));
   if (Array.isArray(data)) {
     const items = data.map((one, index) => dataValue(one, module, `${label}[${String(index)}]`));
-    return { kind: "array", id: freshId(), list: new Cell({ kind: "list", items, rest: undefined }, 0), collection: "array" };
+    return {
+      kind: "array",
+      id: freshId(),
+      list: new Cell({ kind: "list", items, rest: undefined }, 0),
+      collection: "array",
+    };
   }
   if (typeof data === "object" && data !== null) {
     const props = new Map(

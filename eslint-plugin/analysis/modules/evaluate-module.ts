@@ -46,7 +46,12 @@ export function runModule(
 }
 
 /** Imports are looked up when they are first read: a cycle may not have got to them before. */
-function bindImport(workspace: Workspace, module: ModuleRecord, statement: TSESTree.ProgramStatement, ip: Interpreter): void {
+function bindImport(
+  workspace: Workspace,
+  module: ModuleRecord,
+  statement: TSESTree.ProgramStatement,
+  ip: Interpreter,
+): void {
   const bind = (name: string, value: (reader: Interpreter) => Value): void => {
     const cell = ip.cell(unknown(name));
     cell.lazy = value;
@@ -60,7 +65,8 @@ function bindImport(workspace: Workspace, module: ModuleRecord, statement: TSEST
       if (imported !== undefined) runModule(workspace, imported);
     }
     for (const one of statement.specifiers) {
-      if (one.type === T.ImportNamespaceSpecifier) bind(one.local.name, () => workspace.namespaceOf(module, specifier));
+      if (one.type === T.ImportNamespaceSpecifier)
+        bind(one.local.name, () => workspace.namespaceOf(module, specifier));
       else {
         const name =
           one.type === T.ImportDefaultSpecifier
@@ -74,7 +80,10 @@ function bindImport(workspace: Workspace, module: ModuleRecord, statement: TSEST
   }
   if (statement.type === T.TSImportEqualsDeclaration) {
     const { moduleReference } = statement;
-    if (moduleReference.type === T.TSExternalModuleReference && moduleReference.expression.type === T.Literal) {
+    if (
+      moduleReference.type === T.TSExternalModuleReference &&
+      moduleReference.expression.type === T.Literal
+    ) {
       const specifier = moduleReference.expression.value;
       bind(statement.id.name, (reader) => workspace.requireFrom(reader, module, specifier));
     }

@@ -42,18 +42,22 @@ export function exportTable(program: TSESTree.Program): ExportTable {
 
 function readNamed(statement: TSESTree.ExportNamedDeclaration, named: Map<string, ExportSource>): void {
   const { declaration, source } = statement;
-  if (declaration !== null) for (const name of declaredNames(declaration)) named.set(name, { kind: "local", name });
+  if (declaration !== null)
+    for (const name of declaredNames(declaration)) named.set(name, { kind: "local", name });
   for (const specifier of statement.specifiers) {
     const local = nameOf(specifier.local);
     named.set(
       nameOf(specifier.exported),
-      source === null ? { kind: "local", name: local } : { kind: "from", specifier: source.value, name: local },
+      source === null
+        ? { kind: "local", name: local }
+        : { kind: "from", specifier: source.value, name: local },
     );
   }
 }
 
 function declaredNames(declaration: TSESTree.NamedExportDeclarations): string[] {
-  if (declaration.type === T.VariableDeclaration) return declaration.declarations.flatMap(({ id }) => patternNames(id));
+  if (declaration.type === T.VariableDeclaration)
+    return declaration.declarations.flatMap(({ id }) => patternNames(id));
   if ("id" in declaration && declaration.id?.type === T.Identifier) return [declaration.id.name];
   return [];
 }

@@ -11,7 +11,12 @@ import { isShallow } from "./nesting.js";
 export function parseModule(path: string, text: string): { ast: TSESTree.Program } | { reason: string } {
   if (!isShallow(text)) return { reason: "it is nested too deeply" };
   try {
-    const result = parseSync(path, text, { astType: "ts", range: true, preserveParens: false, ...languageOf(path) });
+    const result = parseSync(path, text, {
+      astType: "ts",
+      range: true,
+      preserveParens: false,
+      ...languageOf(path),
+    });
     const error = result.errors.find(({ severity }) => (severity as string) === "Error");
     if (error !== undefined) return { reason: error.message };
     return { ast: result.program as unknown as TSESTree.Program };

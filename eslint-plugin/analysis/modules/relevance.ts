@@ -70,13 +70,17 @@ export class Relevance {
 }
 
 /** Whoever starts a script may start one that writes: a process is started, and a script is named. */
-const STARTS = /\bchild_process\b|\bspawn(?:Sync)?\b|\bexec(?:Sync|File|FileSync|a)\b|\$`|\bshelljs\b|\bWorker\b/;
-const SCRIPT = /(?<!\bfrom\s?|\bimport\s?|\bimport\(|\brequire\(|\bresolve\()["'`][^"'`\n]*\.(?:[cm]?[jt]s|sh|py)["'`\s]/;
+const STARTS =
+  /\bchild_process\b|\bspawn(?:Sync)?\b|\bexec(?:Sync|File|FileSync|a)\b|\$`|\bshelljs\b|\bWorker\b/;
+const SCRIPT =
+  /(?<!\bfrom\s?|\bimport\s?|\bimport\(|\brequire\(|\bresolve\()["'`][^"'`\n]*\.(?:[cm]?[jt]s|sh|py)["'`\s]/;
 
 /** The word of a glob that says the most; its file's ending says nothing. */
 function longestWord(glob: string): string[] {
   const words = glob
-    .replace(/\.\w+$/, (ending) => (ending.length <= ".jsonl".length && glob.replace(/.*\//, "").indexOf(ending) > 0 ? "" : ending))
+    .replace(/\.\w+$/, (ending) =>
+      ending.length <= ".jsonl".length && glob.replace(/.*\//, "").indexOf(ending) > 0 ? "" : ending,
+    )
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word.length > 1);
   const [longest] = words.sort((a, b) => b.length - a.length);

@@ -27,10 +27,12 @@ export class ModuleResolver {
 
   resolve(fromFile: string, specifier: string): Resolution {
     const bare = !/^\.{0,2}(?:\/|$)/.test(specifier) && !specifier.startsWith("file:");
-    if (bare && (isBuiltin(specifier) || BUN_MODULES.test(specifier))) return { kind: "package", name: specifier };
+    if (bare && (isBuiltin(specifier) || BUN_MODULES.test(specifier)))
+      return { kind: "package", name: specifier };
     const request = specifier.startsWith("file://") ? specifier.slice("file://".length) : specifier;
     const found = this.#find(fromFile, request.replace(/(?!^)[?#].*$/, ""));
-    if (found.path !== undefined && !found.path.includes(`${sep}node_modules${sep}`)) return { kind: "file", path: found.path };
+    if (found.path !== undefined && !found.path.includes(`${sep}node_modules${sep}`))
+      return { kind: "file", path: found.path };
     if (bare) return { kind: "package", name: specifier };
     return { kind: "missing", reason: found.error ?? "not found" };
   }

@@ -129,7 +129,15 @@ export class Workspace {
   #record(path: string, source: string, ast: TSESTree.Program): ModuleRecord {
     const root = workspaceRoot(path) ?? dirname(path);
     const scope = new Scope(undefined, ast, UNKNOWN, undefined, true);
-    return new ModuleRecord(path, source, ast, root, this.settings.classifier.kindOf(path), scope, exportTable(ast));
+    return new ModuleRecord(
+      path,
+      source,
+      ast,
+      root,
+      this.settings.classifier.kindOf(path),
+      scope,
+      exportTable(ast),
+    );
   }
 
   /** The module at a path; undefined when it cannot be read or parsed, which a note then says. */
@@ -238,7 +246,9 @@ export class Workspace {
 
   /** What a module exports under a name. */
   exported(ip: Interpreter, module: ModuleRecord, name: string): Value {
-    return this.#exported(ip, module, name, new Set()) ?? unknown(`${name} of a module that does not export it`);
+    return (
+      this.#exported(ip, module, name, new Set()) ?? unknown(`${name} of a module that does not export it`)
+    );
   }
 
   #exported(ip: Interpreter, module: ModuleRecord, name: string, seen: Set<ModuleRecord>): Value | undefined {
@@ -278,7 +288,8 @@ export class Workspace {
     const isEmpty = exports.kind === "object" && exports.props.size === 0 && exports.accessors.size === 0;
     if (module.exports.isEsm && isEmpty) return undefined;
     if (name === "default") {
-      const marked = exports.kind === "object" && exports.props.has("__esModule") && exports.props.has("default");
+      const marked =
+        exports.kind === "object" && exports.props.has("__esModule") && exports.props.has("default");
       return marked ? getMember(ip, exports, "default", siteOf(module)) : exports;
     }
     const member = getMember(ip, exports, name, siteOf(module));
@@ -302,7 +313,9 @@ export class Workspace {
     if (found.data !== undefined) return found.data;
     runModule(this, found);
     const exports = found.commonJs?.props.get("exports");
-    return found.exports.isEsm || exports === undefined ? { kind: "namespace", module: found } : ip.read(exports);
+    return found.exports.isEsm || exports === undefined
+      ? { kind: "namespace", module: found }
+      : ip.read(exports);
   }
 
   importCall(ip: Interpreter, specifier: Value): Value {
@@ -371,7 +384,9 @@ export class Workspace {
     const tail = rest.join("");
     if (typeof first === "string") {
       const whole = first + tail;
-      const candidates = whole.startsWith("/") ? [whole] : [joinFile(from.root, whole), joinFile(dirname(from.path), whole)];
+      const candidates = whole.startsWith("/")
+        ? [whole]
+        : [joinFile(from.root, whole), joinFile(dirname(from.path), whole)];
       return candidates.map(existingModule).find((path) => path !== undefined);
     }
     const bases = first.folder !== undefined ? [first.folder] : [from.root];
@@ -408,14 +423,24 @@ export class Workspace {
     const module = this.#record(path, code, parsed.ast);
     runModule(this, module, (name) => (name === "process" ? evalProcess(args.map(decode)) : undefined));
     for (const effect of module.effects)
-      if (effect.kind === "path") call.ip.effect(effect.operation, decodePath(effect, decode), `${effect.writer} in inline code`, call.site);
+      if (effect.kind === "path")
+        call.ip.effect(
+          effect.operation,
+          decodePath(effect, decode),
+          `${effect.writer} in inline code`,
+          call.site,
+        );
   }
 
   #adopt(call: NativeContext, module: ModuleRecord, program: string): void {
     const { effects } = call.ip.frame;
     for (const effect of module.effects)
       if (effect.kind === "path")
-        effects.push({ ...effect, writer: `${program} → ${effect.writer}`, chain: [...effect.chain, { site: call.site, callee: module.ast, module }] });
+        effects.push({
+          ...effect,
+          writer: `${program} → ${effect.writer}`,
+          chain: [...effect.chain, { site: call.site, callee: module.ast, module }],
+        });
   }
 
   /** A call of a function that the settings name as a writer. */
@@ -425,7 +450,8 @@ export class Workspace {
     const whole = printCallee(callee);
     const last = whole.slice(whole.lastIndexOf(".") + 1);
     const first = args.values[0];
-    if (first !== undefined && (writers.has(whole) || writers.has(last))) ip.effect("write", first, whole, site);
+    if (first !== undefined && (writers.has(whole) || writers.has(last)))
+      ip.effect("write", first, whole, site);
   }
 
   isLegacy(path: Value, use: PathUse): boolean {

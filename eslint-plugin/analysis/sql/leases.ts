@@ -20,9 +20,11 @@ export function leaseFault(statement: Statement): LeaseFault | undefined {
   const wantsPending = holdsPending(where);
   if (verb === "select" && (isCount(statement) || !wantsPending)) return undefined;
   if (verb === "update" && !takes && !wantsPending) return undefined;
-  if (where.includes("agent_type") && !namesRow(where)) return { fault: "agentOnly", missing: missingOf(where) };
+  if (where.includes("agent_type") && !namesRow(where))
+    return { fault: "agentOnly", missing: missingOf(where) };
   // A renewal is the owner's; everyone else has to see that the row is still free.
-  if (takes && !wantsPending && !isBound(where, "lease_owner")) return { fault: "unguarded", missing: ["status = 'pending'"] };
+  if (takes && !wantsPending && !isBound(where, "lease_owner"))
+    return { fault: "unguarded", missing: ["status = 'pending'"] };
   return undefined;
 }
 
@@ -88,7 +90,14 @@ function isGiven(token: Token): boolean {
 
 /** A count of an agent's pending rows. */
 export function countsPending(statement: Statement): boolean {
-  return statement.verb === "select" && isOnQueue(statement) && statement.head[0] === "count" && holdsPending(statement.where) && isBound(statement.where, "agent_type") && !namesRow(statement.where);
+  return (
+    statement.verb === "select" &&
+    isOnQueue(statement) &&
+    statement.head[0] === "count" &&
+    holdsPending(statement.where) &&
+    isBound(statement.where, "agent_type") &&
+    !namesRow(statement.where)
+  );
 }
 
 function missingOf(where: readonly Token[]): string[] {

@@ -12,7 +12,19 @@ export interface Statement {
 }
 
 /** Where a clause ends. */
-const CLAUSES = new Set(["from", "where", "set", "group", "order", "limit", "having", "returning", "union", "on", "join"]);
+const CLAUSES = new Set([
+  "from",
+  "where",
+  "set",
+  "group",
+  "order",
+  "limit",
+  "having",
+  "returning",
+  "union",
+  "on",
+  "join",
+]);
 const MAX_NESTING = 20;
 
 /** The statements of a text, inner ones too. What cannot be made sense of is left out. */
@@ -66,8 +78,13 @@ function read(tokens: readonly Token[]): Statement | undefined {
   if (start < 0) return undefined;
   const verb = tokens[start] === "select" ? "select" : "update";
   const body = tokens.slice(start + 1);
-  const tables = body.flatMap((token, index) => (["from", "join"].includes(token) ? [body[index + 1] ?? ""] : []));
-  if (verb === "update") tables.push(body.find((token) => !["or", "ignore", "replace", "rollback", "abort", "fail"].includes(token)) ?? "");
+  const tables = body.flatMap((token, index) =>
+    ["from", "join"].includes(token) ? [body[index + 1] ?? ""] : [],
+  );
+  if (verb === "update")
+    tables.push(
+      body.find((token) => !["or", "ignore", "replace", "rollback", "abort", "fail"].includes(token)) ?? "",
+    );
   return {
     verb,
     head: verb === "select" ? clause(["select", ...body], "select") : clause(body, "set"),

@@ -4,7 +4,8 @@ export type Token = string;
 /** What a hole in the text is replaced by: a word that no column has. */
 export const SQL_HOLE = "\uE000";
 
-const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[\w\uE000$@:.]+|[<>=!]=?|\?\d*|[^\s\w]/gu;
+const TOKEN =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[\w\uE000$@:.]+|[<>=!]=?|\?\d*|[^\s\w]/gu;
 
 /** Splits SQL text into tokens; comments go. Never throws: text that is no SQL gives tokens too. */
 export function sqlTokens(sql: string): Token[] {

@@ -31,7 +31,11 @@ interface Seen {
   /** From the innermost call outwards. */
   readonly chain: readonly Link[];
   /** The inline functions that the effect came through, each with the number of calls inside it. */
-  readonly through: readonly { readonly callee: Code; readonly module: ModuleRecord; readonly calls: number }[];
+  readonly through: readonly {
+    readonly callee: Code;
+    readonly module: ModuleRecord;
+    readonly calls: number;
+  }[];
 }
 
 /** A path is touched. */

@@ -58,7 +58,8 @@ function walk(root: Node, visit: (node: Node) => void): void {
     visit(node);
     for (const [key, child] of Object.entries(node) as [string, unknown][]) {
       if (key === "parent") continue;
-      for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one)) stack.push(one);
+      for (const one of Array.isArray(child) ? (child as unknown[]) : [child])
+        if (isNode(one)) stack.push(one);
     }
   }
 }

@@ -43,17 +43,20 @@ export function leaseFindings(workspace: Workspace, module: ModuleRecord): Lease
 
 /** What the tree's modules execute of the texts that stand in one of them. */
 function usesInTree(workspace: Workspace, module: ModuleRecord): SqlEffect[] {
-  return workspace.treeOf(module).flatMap((one) =>
-    [...summarise(workspace, one).values()].flatMap(({ effects }) =>
-      effects.filter((effect): effect is SqlEffect => effect.kind === "sql" && effect.use !== undefined),
-    ),
-  );
+  return workspace
+    .treeOf(module)
+    .flatMap((one) =>
+      [...summarise(workspace, one).values()].flatMap(({ effects }) =>
+        effects.filter((effect): effect is SqlEffect => effect.kind === "sql" && effect.use !== undefined),
+      ),
+    );
 }
 
 function judgeCall(module: ModuleRecord, summary: Summary, effect: ApiEffect): LeaseFinding[] {
   const fact = inexactCalls.find(({ name }) => name === effect.name);
   // Whoever calls a wrapper has nothing to add: the call inside it is told.
-  if (fact === undefined || effect.isExact || effect.chain.length > 0 || effect.site.module !== module) return [];
+  if (fact === undefined || effect.isExact || effect.chain.length > 0 || effect.site.module !== module)
+    return [];
   const { range } = effect.site.node;
   const missing = fact.missingIdentity;
   if (fact.use !== "count") return [{ range, fault: "agentOnly", name: fact.name, missing }];
@@ -75,7 +78,8 @@ function gatesLease(summary: Summary, count: Site): boolean {
 }
 
 function isLease(effect: Effect): boolean {
-  if (effect.kind === "api") return !inexactCalls.some(({ name, use }) => name === effect.name && use === "count");
+  if (effect.kind === "api")
+    return !inexactCalls.some(({ name, use }) => name === effect.name && use === "count");
   return effect.kind === "sql" && sqlStatements(sqlText(effect.sql)).some(takesLease);
 }
 
@@ -99,7 +103,14 @@ function judgeSql(effects: readonly SqlEffect[], inTree: () => SqlEffect[]): Lea
   for (const statement of uses.flatMap(statementsOf)) {
     const fault = leaseFault(statement);
     if (fault !== undefined)
-      return [{ range, fault: fault.fault === "agentOnly" ? "sqlAgentOnly" : "sqlUnguarded", name: "", missing: fault.missing }];
+      return [
+        {
+          range,
+          fault: fault.fault === "agentOnly" ? "sqlAgentOnly" : "sqlUnguarded",
+          name: "",
+          missing: fault.missing,
+        },
+      ];
   }
   // A result that only goes back to callers is theirs to look at; where none is in sight, nothing is known.
   const seen = uses.filter(({ use }) => use?.returned !== true);

@@ -28,7 +28,11 @@ export interface LogOptions {
 }
 
 export type LogFault =
-  | { readonly fault: "missing" | "mayBeMissing" | "empty"; readonly event: string; readonly fields: readonly string[] }
+  | {
+      readonly fault: "missing" | "mayBeMissing" | "empty";
+      readonly event: string;
+      readonly fields: readonly string[];
+    }
   | { readonly fault: "alias"; readonly event: string; readonly alias: string; readonly field: string }
   | { readonly fault: "wrongProducer"; readonly event: string; readonly producers: readonly string[] }
   | { readonly fault: "nearMiss"; readonly event: string; readonly known: string }
@@ -58,7 +62,8 @@ export function logFindings(workspace: Workspace, module: ModuleRecord, options:
   for (const { site, effect } of logCalls(workspace, module, options.strict))
     for (const problem of faultsOf(effect, site.module, facts, options)) {
       const key = `${String(site.node.range[0])} ${JSON.stringify(problem)}`;
-      if (!findings.has(key)) findings.set(key, { range: site.node.range, site, problem, isDirect: site === effect.site });
+      if (!findings.has(key))
+        findings.set(key, { range: site.node.range, site, problem, isDirect: site === effect.site });
     }
   return [...findings.values()].sort((a, b) => a.range[0] - b.range[0]);
 }
@@ -68,11 +73,16 @@ export function logFindings(workspace: Workspace, module: ModuleRecord, options:
  *
  * @param known the names to look for where a logged name is known only in part
  */
-export function loggedEvents(workspace: Workspace, module: ModuleRecord, known: readonly string[]): Set<string> {
+export function loggedEvents(
+  workspace: Workspace,
+  module: ModuleRecord,
+  known: readonly string[],
+): Set<string> {
   const names = new Set<string>();
   for (const [, { effects }] of summarise(workspace, module))
     for (const effect of effects)
-      if (effect.kind === "log") for (const fields of effect.fields) for (const name of possibleEvents(fields, known)) names.add(name);
+      if (effect.kind === "log")
+        for (const fields of effect.fields) for (const name of possibleEvents(fields, known)) names.add(name);
   return names;
 }
 
@@ -84,7 +94,9 @@ function possibleEvents(fields: LogFields, known: readonly string[]): string[] {
     if (whole !== undefined) return [whole];
     // A name of which nothing is known says nothing.
     if (!one.parts.some((part) => typeof part === "string")) return [];
-    const shape = one.parts.map((part) => (typeof part === "string" ? part.replace(/[^\w-]/g, "\\$&") : ".*")).join("");
+    const shape = one.parts
+      .map((part) => (typeof part === "string" ? part.replace(/[^\w-]/g, "\\$&") : ".*"))
+      .join("");
     return known.filter((name) => new RegExp(`^${shape}$`).test(name));
   });
 }
@@ -133,7 +145,10 @@ function isOpen({ fields }: LogEffect): boolean {
   return fields.some((one) =>
     alternatives(eventValue(one)).some((value) => {
       const holes = value.kind === "unknown" ? [value.hole] : value.kind === "text" ? value.parts : [];
-      return holes.some((part) => typeof part !== "string" && /^(?:arg \d|further argument|member of arg|this\b)/.test(part.label));
+      return holes.some(
+        (part) =>
+          typeof part !== "string" && /^(?:arg \d|further argument|member of arg|this\b)/.test(part.label),
+      );
     }),
   );
 }
@@ -184,7 +199,8 @@ function fieldFaults(
   const faults: LogFault[] = [];
   for (const { anyOf } of required) {
     const presences = anyOf.map((field) => presenceOf(effect, field));
-    const best = (["there", "maybe", "empty", "absent"] as const).find((one) => presences.includes(one)) ?? "absent";
+    const best =
+      (["there", "maybe", "empty", "absent"] as const).find((one) => presences.includes(one)) ?? "absent";
     // A conditional that gives the one or the other gives enough.
     if (best === "there" || presences.filter((one) => one === "maybe").length > 1) continue;
     // An event that a conditional chooses takes its fields by the same conditional.
@@ -251,4 +267,3 @@ function presenceOfOne(value: Value): Presence {
   }
   return "there";
 }
-

@@ -5,7 +5,13 @@ import type { Owner } from "../evaluate/scope.js";
 import { runModule } from "../modules/evaluate-module.js";
 import type { ModuleRecord, Scheduled } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
-import { UNKNOWN, type ClassValue, type FunctionValue, type HeapObject, type Value } from "../values/value.js";
+import {
+  UNKNOWN,
+  type ClassValue,
+  type FunctionValue,
+  type HeapObject,
+  type Value,
+} from "../values/value.js";
 import type { Code, Effect } from "./effect.js";
 
 /** What a piece of code does when nothing is known of its arguments. */
@@ -117,7 +123,8 @@ class Pass {
       this.summaries.set(node, { owner: scope.owner, effects: own, returns: instance });
     });
     for (const fn of cls.methods.values()) this.#function(fn, instance);
-    for (const { get, set } of cls.accessors.values()) for (const fn of [get, set]) if (fn) this.#function(fn, instance);
+    for (const { get, set } of cls.accessors.values())
+      for (const fn of [get, set]) if (fn) this.#function(fn, instance);
     for (const cell of cls.statics.props.values())
       if (cell.value.kind === "function" && cell.value.home === cls) this.#function(cell.value, cls);
     for (const { get, set } of cls.statics.accessors.values())
@@ -152,6 +159,7 @@ class Pass {
 
 function constructorOf(cls: ClassValue): FunctionValue | undefined {
   return (
-    cls.methods.get("constructor") ?? (cls.superClass?.kind === "class" ? constructorOf(cls.superClass) : undefined)
+    cls.methods.get("constructor") ??
+    (cls.superClass?.kind === "class" ? constructorOf(cls.superClass) : undefined)
   );
 }

@@ -32,7 +32,11 @@ export interface FindingOptions {
 }
 
 /** What is to be reported in a module, in the order of the text, each place once. */
-export function writerFindings(workspace: Workspace, module: ModuleRecord, options: FindingOptions): WriterFinding[] {
+export function writerFindings(
+  workspace: Workspace,
+  module: ModuleRecord,
+  options: FindingOptions,
+): WriterFinding[] {
   if (!isRuntime(module)) return [];
   const byNode = new Map<unknown, WriterFinding>();
   for (const [, summary] of summarise(workspace, module))

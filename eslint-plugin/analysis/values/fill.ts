@@ -13,7 +13,9 @@ const MAX_LENGTH = 400;
 export function canFill(parts: readonly Part[], glob: string): boolean {
   const text = parts.flatMap((part): (string | null)[] => (typeof part === "string" ? [...part] : [null]));
   if (text.length > MAX_LENGTH || /[?[\]{}()!+@]/.test(glob)) return true;
-  return [glob, ...(glob.startsWith("**/") ? [glob.slice("**/".length)] : [])].some((one) => fits(text, tokensOf(one)));
+  return [glob, ...(glob.startsWith("**/") ? [glob.slice("**/".length)] : [])].some((one) =>
+    fits(text, tokensOf(one)),
+  );
 }
 
 function tokensOf(glob: string): Token[] {
@@ -41,7 +43,10 @@ function fits(text: readonly (string | null)[], tokens: readonly Token[]): boole
     if (char === null && (from(at + 1, token) || (wanted !== undefined && from(at, token + 1)))) return true;
     if (wanted === undefined) return false;
     if (wanted === "star" || wanted === "globstar")
-      return from(at, token + 1) || (typeof char === "string" && (wanted === "globstar" || char !== "/") && from(at + 1, token));
+      return (
+        from(at, token + 1) ||
+        (typeof char === "string" && (wanted === "globstar" || char !== "/") && from(at + 1, token))
+      );
     return char === wanted.char && from(at + 1, token + 1);
   };
   return from(0, 0);

@@ -117,7 +117,9 @@ function joinLists(lists: readonly List[]): List {
   const extra = lists.flatMap((list) => [...list.items.slice(least), ...(list.rest ? [list.rest] : [])]);
   return {
     kind: "list",
-    items: first.items.slice(0, least).map((_, index) => joinAll(lists.flatMap((list) => list.items[index] ?? []))),
+    items: first.items
+      .slice(0, least)
+      .map((_, index) => joinAll(lists.flatMap((list) => list.items[index] ?? []))),
     rest: joinAll(extra),
   };
 }
@@ -148,9 +150,14 @@ function commonText(texts: readonly Text[]): Text {
   const [first] = texts;
   if (first === undefined) return text([ANY_HOLE]);
   const head = texts.reduce((common, one) => commonPrefix(common, leading(one.parts)), leading(first.parts));
-  const longest = texts.reduce((common, one) => commonSuffix(common, trailing(one.parts)), trailing(first.parts));
+  const longest = texts.reduce(
+    (common, one) => commonSuffix(common, trailing(one.parts)),
+    trailing(first.parts),
+  );
   // Beginning and end must not share characters in the shortest text.
-  const room = Math.min(...texts.map(({ parts }) => (parts.length === 1 ? leading(parts).length - head.length : Infinity)));
+  const room = Math.min(
+    ...texts.map(({ parts }) => (parts.length === 1 ? leading(parts).length - head.length : Infinity)),
+  );
   const tail = longest.slice(Math.max(0, longest.length - room));
   return text(normaliseParts([head, { ...ANY_HOLE, label: "one of many" }, tail]), first.route);
 }
