@@ -42,7 +42,7 @@ function configs(preset: string, presetRules: Linter.RulesRecord): Linter.Config
       name: `${NAME}/${preset}`,
       files,
       plugins: { [NAME]: plugin },
-      languageOptions: { parser: parser as Linter.Parser, sourceType: "module" },
+      languageOptions: { parser: parser, sourceType: "module" },
       rules: presetRules,
     },
   ];

@@ -9,7 +9,6 @@ export const noDoubleDispatch = createRule<[], "secondStart" | "startInLoop">({
     type: "problem",
     docs: { description: "disallow starting one dispatch twice on one path", recommended: true },
     schema: [],
-    defaultOptions: [],
     messages: {
       secondStart:
         "`{{name}}` can start the dispatch a second time: `{{first}}` may have started it at {{place}}. Start it once, and use what the first start gave.",

@@ -11,7 +11,6 @@ export const noInexactLease = createRule<[], MessageId>({
     type: "problem",
     docs: { description: "disallow leasing a row that is not named exactly", recommended: true },
     schema: [],
-    defaultOptions: [],
     messages: {
       agentOnly:
         "`{{name}}` takes a row by `agent_type` alone, so it may be an older dispatch's. Call `dbLeaseDispatchExact` with {{missing}} too.",

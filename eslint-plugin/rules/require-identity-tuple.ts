@@ -96,8 +96,7 @@ export const requireIdentityTuple = createRule<[Options], MessageId>({
         for (const event of options.neverLogged ?? [])
           context.report({ loc: { line: 1, column: 0 }, messageId: "neverLogged", data: { event } });
         const source = { path: physicalFilename, text: sourceCode.text, ast: node };
-        const { neverLogged, ...asked } = options;
-        for (const finding of findLogFaults(source, { ...asked, ...sharedOptions(settings, asked) }))
+        for (const finding of findLogFaults(source, { ...options, ...sharedOptions(settings, options) }))
           report(context, finding);
       },
     };

@@ -115,9 +115,7 @@ export function evaluateTagged(
   const { value, self } = evaluateCallee(ip, unwrap(node.tag), scope);
   const isRaw = value.kind === "native" && value.name === "String.raw";
   const strings = ip.array(
-    node.quasi.quasis.map(({ value: { raw, cooked } }) =>
-      text(isRaw ? raw : ((cooked as string | null) ?? raw)),
-    ),
+    node.quasi.quasis.map(({ value: { raw, cooked } }) => text(isRaw ? raw : (cooked ?? raw))),
   );
   const values = node.quasi.expressions.map((one) => ip.evaluate(one, scope));
   return ip.call(value, self, argsOf(strings, ...values), ip.site(node));

@@ -15,7 +15,7 @@ import { keyText } from "./coerce.js";
 import { functionValue, nameFunction } from "./functions.js";
 import type { Interpreter } from "./interpreter.js";
 import { setMember } from "./members.js";
-import { Scope } from "./scope.js";
+import { patternNames, Scope } from "./scope.js";
 import { executeBlock } from "./statements.js";
 
 /** Evaluates a class: its heritage, its methods, its static fields and blocks. */
@@ -129,7 +129,7 @@ export function parameterFields(params: readonly Node[]): { name: string; node: 
   return params.flatMap((param) => {
     if (param.type !== T.TSParameterProperty) return [];
     const target = param.parameter.type === T.AssignmentPattern ? param.parameter.left : param.parameter;
-    return target.type === T.Identifier ? [{ name: target.name, node: param }] : [];
+    return patternNames(target).map((name) => ({ name, node: param }));
   });
 }
 

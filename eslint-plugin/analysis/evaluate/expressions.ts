@@ -118,7 +118,7 @@ export function evaluateMember(
 
 function literalValue(node: TSESTree.Literal): Value {
   if ("regex" in node) return { kind: "regex", source: node.regex.pattern, flags: node.regex.flags };
-  return typeof node.value === "string" ? text([node.value]) : literal(node.value as null);
+  return typeof node.value === "string" ? text([node.value]) : literal(node.value);
 }
 
 function evaluateArray(ip: Interpreter, node: TSESTree.ArrayExpression, scope: Scope): Value {

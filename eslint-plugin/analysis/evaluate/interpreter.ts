@@ -80,6 +80,10 @@ export class Interpreter {
   withinStart = 0;
   /** The call that was evaluated last went into a function that only throws. */
   aborted = false;
+  hasAborted(): boolean {
+    return this.aborted;
+  }
+
   /** The round of the innermost loop, counted through the whole run; 0 outside of loops. */
   round = 0;
   /** Statements that were executed so far: `SELECT changes()` looks at them. */

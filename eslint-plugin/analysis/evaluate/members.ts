@@ -273,7 +273,7 @@ function setProp(
   key: string,
   value: Value,
   birth = 0,
-  module: object | undefined = undefined,
+  module?: object,
 ): void {
   const cell = props.get(key);
   if (cell !== undefined) {

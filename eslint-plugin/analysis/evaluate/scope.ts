@@ -13,40 +13,27 @@ export class Scope {
     readonly parent: Scope | undefined,
     readonly owner: Owner,
     /** What `this` is here; undefined where the scope does not set it. */
-    readonly self: Value | undefined = undefined,
-    readonly home: ClassValue | undefined = undefined,
+    readonly self?: Value,
+    readonly home?: ClassValue,
     /** The outermost scope of a function or a module: here `var` stops. */
     readonly isFunction = false,
   ) {}
 
   lookup(name: string): Cell | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const cell = scope.vars.get(name);
-      if (cell !== undefined) return cell;
-    }
-    return undefined;
+    return this.vars.get(name) ?? this.parent?.lookup(name);
   }
 
   /** Like {@link lookup}, up to the module; what other functions declare is theirs, so a `var` is found in its own. */
   lookupWithinOwner(name: string): Cell | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const cell = scope.vars.get(name);
-      if (cell !== undefined) return cell;
-      if (scope.isFunction) return undefined;
-    }
-    return undefined;
+    return this.vars.get(name) ?? (this.isFunction ? undefined : this.parent?.lookupWithinOwner(name));
   }
 
   get thisValue(): Value | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
-      if (scope.self !== undefined) return scope.self;
-    return undefined;
+    return this.self ?? this.parent?.thisValue;
   }
 
   get homeClass(): ClassValue | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
-      if (scope.home !== undefined) return scope.home;
-    return undefined;
+    return this.home ?? this.parent?.homeClass;
   }
 }
 
@@ -58,7 +45,7 @@ export function varNames(body: TSESTree.Node): readonly string[] {
   if (known !== undefined) return known;
   const names: string[] = [];
   const statements = "body" in body && Array.isArray(body.body) ? body.body : [];
-  for (const statement of statements) collectVars(statement as TSESTree.Node, names, 0);
+  for (const statement of statements) collectVars(statement, names, 0);
   varNamesOf.set(body, names);
   return names;
 }

@@ -27,7 +27,7 @@ export class Cell {
     public value: Value,
     readonly run: number,
     /** The module whose run made it. */
-    readonly module: object | undefined = undefined,
+    readonly module?: object,
   ) {}
 }
 
@@ -61,7 +61,7 @@ export class Journal {
 
   constructor(
     readonly run: number,
-    readonly module: object | undefined = undefined,
+    readonly module?: object,
   ) {}
 
   /** The number of open forks. */

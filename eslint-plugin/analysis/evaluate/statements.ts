@@ -26,7 +26,7 @@ export function executeStatement(
     case T.ExpressionStatement:
       ip.aborted = false;
       ip.evaluate(node.expression, scope);
-      return !isExit(node.expression) && !(ip.aborted && isPlainCall(node.expression));
+      return !isExit(node.expression) && !(ip.hasAborted() && isPlainCall(node.expression));
     case T.VariableDeclaration:
       for (const { id, init } of node.declarations) {
         if (init === null && node.kind === "var") continue;
@@ -42,7 +42,7 @@ export function executeStatement(
         node.test,
         scope,
         () => ip.execute(node.consequent, scope),
-        () => node.alternate === null || node.alternate === undefined || ip.execute(node.alternate, scope),
+        () => !node.alternate || ip.execute(node.alternate, scope),
       );
     case T.ReturnStatement: {
       const value = node.argument ? ip.evaluate(node.argument, scope) : UNDEFINED;
@@ -111,10 +111,10 @@ export function executeStatement(
     case T.TSModuleDeclaration: {
       if (node.declare || node.id.type !== T.Identifier) return true;
       const inner = new Scope(scope, scope.owner);
-      if (node.body?.type === T.TSModuleBlock) {
-        hoist(ip, node.body.body, inner);
-        for (const statement of node.body.body) ip.execute(statement, inner);
-      }
+      // `declare module "x";` has no body, whatever the types say.
+      const body = (node as { body?: TSESTree.TSModuleBlock }).body?.body ?? [];
+      hoist(ip, body, inner);
+      for (const statement of body) ip.execute(statement, inner);
       const object = ip.object();
       for (const [name, cell] of inner.vars) object.props.set(name, cell);
       const cell = scope.lookup(node.id.name);
@@ -333,7 +333,7 @@ function executeDefault(ip: Interpreter, node: TSESTree.ExportDefaultDeclaration
     return;
   }
   if (declaration.type.startsWith("TS") && declaration.type.endsWith("Declaration")) return;
-  put(ip, scope, ip.evaluate(declaration as Node, scope));
+  put(ip, scope, ip.evaluate(declaration, scope));
 }
 
 function put(ip: Interpreter, scope: Scope, value: Value): void {

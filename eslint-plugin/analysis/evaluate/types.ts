@@ -111,9 +111,7 @@ function queried(place: Place, type: TSESTree.TSTypeQuery): Value | undefined {
   const { exprName } = type;
   if (exprName.type === T.TSImportType) {
     const { source } = exprName;
-    return source.type === T.Literal && typeof source.value === "string"
-      ? libraryModule(source.value)
-      : undefined;
+    return libraryModule(source.value);
   }
   if (exprName.type !== T.Identifier) return undefined;
   const value = place.ip.lookup(exprName.name, place.scope);

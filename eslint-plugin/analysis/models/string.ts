@@ -46,7 +46,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   substring: (self, call) => cut(self, call, (known, from, to) => known.substring(from ?? 0, to)),
   substr: (self, call) =>
     cut(self, call, (known, from, length) =>
-      length === undefined ? known.slice(from) : known.substr(from ?? 0, length),
+      length === undefined ? known.slice(from) : known.slice(from ?? 0).slice(0, length),
     ),
   split: (self, call) => {
     const separator = knownString(arg(call, 0));

@@ -80,10 +80,7 @@ function bindImport(
   }
   if (statement.type === T.TSImportEqualsDeclaration) {
     const { moduleReference } = statement;
-    if (
-      moduleReference.type === T.TSExternalModuleReference &&
-      moduleReference.expression.type === T.Literal
-    ) {
+    if (moduleReference.type === T.TSExternalModuleReference) {
       const specifier = moduleReference.expression.value;
       bind(statement.id.name, (reader) => workspace.requireFrom(reader, module, specifier));
     }

@@ -13,7 +13,7 @@ import { libraryModule } from "../models/packages.js";
 import type { PathEffect, Site } from "../summaries/effect.js";
 import { dataValue } from "./data.js";
 import { joinAll } from "../values/join.js";
-import { ANY_HOLE, type Part } from "../values/text.js";
+import { ANY_HOLE, knownText, type Part } from "../values/text.js";
 import { freshId, text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
@@ -380,8 +380,8 @@ export class Workspace {
   /** The file that a path names in the tree, where the analysis can tell. */
   scriptPath(from: ModuleRecord, parts: readonly Part[]): string | undefined {
     const [first, ...rest] = parts;
-    if (first === undefined || rest.some((part) => typeof part !== "string")) return undefined;
-    const tail = rest.join("");
+    const tail = knownText(rest);
+    if (first === undefined || tail === undefined) return undefined;
     if (typeof first === "string") {
       const whole = first + tail;
       const candidates = whole.startsWith("/")

@@ -11,7 +11,9 @@ const MAX_LENGTH = 400;
  * others it may say yes too often, never no.
  */
 export function canFill(parts: readonly Part[], glob: string): boolean {
-  const text = parts.flatMap((part): (string | null)[] => (typeof part === "string" ? [...part] : [null]));
+  const text = parts.flatMap((part): (string | null)[] =>
+    typeof part === "string" ? Array.from(part) : [null],
+  );
   if (text.length > MAX_LENGTH || /[?[\]{}()!+@]/.test(glob)) return true;
   return [glob, ...(glob.startsWith("**/") ? [glob.slice("**/".length)] : [])].some((one) =>
     fits(text, tokensOf(one)),

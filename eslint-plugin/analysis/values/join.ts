@@ -81,14 +81,11 @@ const MAX_UNKNOWNS = 4;
 
 function fewUnknowns(values: Value[]): Value[] {
   let count = 0;
-  let dropped = false;
   const kept = values.filter((value) => {
     const isPlain = value.kind === "unknown" && !value.hole.fromLegacy;
-    if (!isPlain || ++count <= MAX_UNKNOWNS) return true;
-    dropped = true;
-    return false;
+    return !isPlain || ++count <= MAX_UNKNOWNS;
   });
-  return dropped && !kept.includes(UNKNOWN) ? [...kept, UNKNOWN] : kept;
+  return kept.length < values.length && !kept.includes(UNKNOWN) ? [...kept, UNKNOWN] : kept;
 }
 
 export function join(a: Value, b: Value): Value {

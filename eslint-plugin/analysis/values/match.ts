@@ -42,13 +42,11 @@ export function compileGlob(glob: string): PathMatcher {
  * be empty and that follow known text of the same segment, or undefined when there is none.
  */
 export function withoutOptionalTail(parts: readonly Part[]): readonly Part[] | undefined {
-  let dropped = false;
   const kept = parts.filter((part, index) => {
     const before = parts[index - 1];
-    const optional =
+    const isOptional =
       typeof part !== "string" && !part.nonEmpty && typeof before === "string" && !/[/\\]$/.test(before);
-    dropped ||= optional;
-    return !optional;
+    return !isOptional;
   });
-  return dropped ? normaliseParts(kept) : undefined;
+  return kept.length < parts.length ? normaliseParts(kept) : undefined;
 }
