@@ -36,11 +36,13 @@ interface Told {
   held: keyof typeof HELD;
   route: string;
   messageId?: "legacyWrite" | "legacyRead" | "unknownFromLegacy";
+  /** The code, without the imports, after the suggestion to delete the call; none is expected where this is left out. */
+  dropped?: string;
 }
 
 const bad = (name: string, code: string, told: Told | Told[], rest: Rest = {}) => ({
   ...ok(name, code, rest),
-  errors: [told].flat().map(({ at, held, route, messageId = "legacyWrite" as const }) => {
+  errors: [told].flat().map(({ at, held, route, messageId = "legacyWrite" as const, dropped }) => {
     const [, line, column, verb = "", path = ""] = /^(\d+):(\d+) (\S+) (.*)$/.exec(at) ?? [];
     const steps = route.replace(/:(\d+)(?= →|$)/g, ` (${rest.filename ?? FILE}:$1)`);
     return {
@@ -48,6 +50,13 @@ const bad = (name: string, code: string, told: Told | Told[], rest: Rest = {}) =
       data: { verb, path, held: HELD[held], route: steps },
       line: Number(line),
       column: Number(column),
+      ...(dropped === undefined
+        ? {}
+        : {
+            suggestions: [
+              { messageId: "dropRemoval" as const, data: { path }, output: `${IMPORTS}\n${dropped}` },
+            ],
+          }),
     };
   }),
 });
@@ -114,6 +123,7 @@ testRule(noRuntimeWriter, {
         at: "4:3 removes <arg 0>/.auto-dispatch",
         held: "marker",
         route: "fs.rmSync:4",
+        dropped: "export function clear(dir) {\n  \n}",
       },
     ),
     bad(
@@ -169,6 +179,7 @@ testRule(noRuntimeWriter, {
       at: "4:3 removes .dispatch_ctx",
       held: "current",
       route: "fs.rmSync:4",
+      dropped: "retry(() => {\n  \n});",
     }),
     bad(
       "the open, not the writes through it",
@@ -197,7 +208,12 @@ testRule(noRuntimeWriter, {
     bad(
       "CommonJS with CRLF",
       'const fs = require("node:fs");\r\n\r\nfs.unlinkSync(".pending.json");\r\n',
-      { at: "5:1 removes .pending.json", held: "queue", route: "fs.unlinkSync:5" },
+      {
+        at: "5:1 removes .pending.json",
+        held: "queue",
+        route: "fs.unlinkSync:5",
+        dropped: 'const fs = require("node:fs");\r\n\r\n\r\n',
+      },
       { filename: ".opencode/scripts/queue.js" },
     ),
     bad(

@@ -1,4 +1,4 @@
-import type { JSONSchema } from "@typescript-eslint/utils";
+import { AST_NODE_TYPES as T, type JSONSchema, type TSESLint, type TSESTree } from "@typescript-eslint/utils";
 import { findWriters, type Step, type WriterFinding } from "../analysis/index.js";
 import { createRule } from "./create-rule.js";
 import { locOf, printFile } from "./places.js";
@@ -19,10 +19,14 @@ const globs = (description: string): JSONSchema.JSONSchema4 => ({
   uniqueItems: true,
 });
 
-export const noRuntimeWriter = createRule<[Options], "legacyWrite" | "legacyRead" | "unknownFromLegacy">({
+export const noRuntimeWriter = createRule<
+  [Options],
+  "legacyWrite" | "legacyRead" | "unknownFromLegacy" | "dropRemoval"
+>({
   name: "no-runtime-writer",
   meta: {
     type: "problem",
+    hasSuggestions: true,
     docs: { description: "disallow runtime code that writes a legacy path", recommended: true },
     schema: [
       {
@@ -48,6 +52,7 @@ export const noRuntimeWriter = createRule<[Options], "legacyWrite" | "legacyRead
         "Runtime code reads `{{path}}`, {{held}}; this state lives in the database now. Ask dispatch-db instead. Route: {{route}}.",
       unknownFromLegacy:
         "Runtime code {{verb}} a path that comes out of a legacy file (`{{path}}`). Take the path from the database instead. Route: {{route}}.",
+      dropRemoval: "Delete the call: nobody makes `{{path}}` any more, so there is nothing to remove.",
     },
   },
   create(context, [options]) {
@@ -65,11 +70,31 @@ export const noRuntimeWriter = createRule<[Options], "legacyWrite" | "legacyRead
               held: finding.held,
               route: finding.route.map((step) => printStep(step, cwd)).join(" → "),
             },
+            suggest: dropRemoval(sourceCode, finding),
           });
       },
     };
   },
 });
+
+/** A statement that does nothing but remove a legacy path can go; nothing depends on it. */
+function dropRemoval(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  { isBareRemoval, range, path }: WriterFinding,
+): TSESLint.SuggestionReportDescriptor<"dropRemoval">[] {
+  if (!isBareRemoval) return [];
+  let node: TSESTree.Node | null | undefined = sourceCode.getNodeByRangeIndex(range[0]);
+  while (node && (node.range[0] !== range[0] || node.range[1] < range[1])) node = node.parent;
+  if (node?.type !== T.CallExpression) return [];
+  const outer = node.parent.type === T.AwaitExpression ? node.parent : node;
+  const statement = outer.parent;
+  const inBlock = statement.type === T.ExpressionStatement && STATEMENT_LISTS.has(statement.parent.type);
+  return inBlock
+    ? [{ messageId: "dropRemoval", data: { path }, fix: (fixer) => fixer.remove(statement) }]
+    : [];
+}
+
+const STATEMENT_LISTS: ReadonlySet<string> = new Set([T.BlockStatement, T.Program, T.StaticBlock]);
 
 const MESSAGES = {
   write: "legacyWrite",

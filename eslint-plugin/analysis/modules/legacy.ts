@@ -34,6 +34,12 @@ export class LegacyPaths {
     return undefined;
   }
 
+  /** Whether every alternative of a path is a file or folder that only the old state needed. */
+  isOnlyLegacy(path: Value): boolean {
+    const texts = asPaths(path);
+    return texts.length > 0 && texts.every((one) => this.#familyOf(one, "write") !== undefined);
+  }
+
   /** A path of which nothing is known but that it was read out of a legacy file. */
   flowsFromLegacy(path: Value): Text | undefined {
     return asPaths(path).find(

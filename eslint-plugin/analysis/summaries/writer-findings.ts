@@ -20,6 +20,8 @@ export interface WriterFinding {
   readonly held: string;
   readonly writer: string;
   readonly operation: PathEffect["operation"];
+  /** The place is a library's removing function itself, and what it removes is nothing but old state. */
+  readonly isBareRemoval: boolean;
   /** From where the path's name is written to where the file is. */
   readonly route: readonly Step[];
 }
@@ -84,6 +86,11 @@ function judge(
     held: verdict.held,
     writer: effect.writer,
     operation: effect.operation,
+    isBareRemoval:
+      effect.operation === "remove" &&
+      site === effect.site &&
+      !effect.writer.includes(":") &&
+      workspace.settings.legacy.isOnlyLegacy(effect.path),
     route: [...verdict.steps, ...callSteps(effect)],
   };
 }
