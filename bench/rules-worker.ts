@@ -63,4 +63,7 @@ async function lint(file: string): Promise<Measured> {
 process.on("message", (file: string) => {
   void lint(file).then((measured) => process.send?.(measured));
 });
+process.on("disconnect", () => {
+  process.exit();
+});
 process.send?.(READY);

@@ -16,7 +16,7 @@ export const noInexactLease = createRule<[], MessageId>({
         "`{{name}}` takes a row by `agent_type` alone, so it may be an older dispatch's. Call `dbLeaseDispatchExact` with {{missing}} too.",
       gate: "`{{name}}` counts the pending rows of an agent, and a lease depends on it: another dispatch's row counts as well. Call `dbLeaseDispatchExact` and handle its miss.",
       sqlAgentOnly:
-        "This SQL picks a pending row by `agent_type` alone, so it may be an older dispatch's. Also hold it to {{missing}}, or name the row by `dispatch_key` or `id`.",
+        "This SQL picks a pending row of an agent without saying which one, so it may be an older dispatch's. Also hold it to {{missing}}, or name the row by `dispatch_key` or `id`.",
       sqlUnguarded:
         "This SQL takes a lease on a row that may be somebody's by now. Add `status = 'pending'` to its `WHERE`, and look at the number of changed rows.",
       sqlUnchecked:
