@@ -88,8 +88,8 @@ function ask<F>(
 ): F[] {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  const module = workspace.open(source.path, source.text, source.ast);
-  return workspace.isRelevant(module) ? find(workspace, module) : [];
+  if (!workspace.concerns(source.path, source.text)) return [];
+  return find(workspace, workspace.open(source.path, source.text, source.ast));
 }
 
 /** What `no-runtime-writer` has to tell of a file. */
@@ -131,8 +131,8 @@ export function findLoggedEvents(
   options: AnalysisOptions & Partial<LogOptions> = {},
 ): ReadonlySet<string> {
   const workspace = workspaceFor(options);
-  const module = workspace.load(path);
-  if (module === undefined || !workspace.isRelevant(module)) return new Set<string>();
+  const module = workspace.isRelevant({ path }) ? workspace.load(path) : undefined;
+  if (module === undefined) return new Set<string>();
   return loggedEvents(
     workspace,
     module,

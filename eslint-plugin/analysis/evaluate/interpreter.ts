@@ -52,6 +52,8 @@ const MAX_STEPS = 12_000;
 const LEAST_SHARE = 1500;
 /** A call into code that has nothing to do with the matter, with nothing of it among its arguments, may spend this. */
 const ASIDE_SHARE = 300;
+/** Code is denser than this only where it is minified. */
+const CHARACTERS_PER_STEP = 4;
 /** More effects than this come from many ways to few places. */
 const MAX_EFFECTS = 1500;
 /** Calls inside calls. */
@@ -107,7 +109,7 @@ export class Interpreter {
     this.journal = new Journal(this.run, root);
     this.folder = this.cell(UNDEFINED);
     this.starts = this.cell(literal(0));
-    this.#limit = Math.min(budget, MAX_STEPS) + size;
+    this.#limit = Math.min(budget, MAX_STEPS) + size / CHARACTERS_PER_STEP;
   }
 
   /** Nodes evaluated so far. */

@@ -51,7 +51,7 @@ export class Workspace {
   readonly #relevance: Relevance;
   readonly #trees = new Map<string, readonly string[]>();
   /** Texts that were read to see whether they matter. */
-  readonly #texts = new Map<string, string>();
+  readonly #texts = new Map<string, { readonly text: string; readonly stamp: string | undefined }>();
   #refreshed = 0;
   /** What programs put on `globalThis`. */
   readonly globals = new Map<string, Cell>();
@@ -64,7 +64,17 @@ export class Workspace {
   }
 
   /** Whether a module may have something to tell; most have not, and need not be evaluated. */
-  isRelevant({ path }: ModuleRecord): boolean {
+  isRelevant({ path }: Pick<ModuleRecord, "path">): boolean {
+    return this.#relevance.isRelevant(path);
+  }
+
+  /** The same for a file whose text is at hand. Of one that has nothing to tell, only the text is kept. */
+  concerns(path: string, text: string): boolean {
+    const before = this.#entries.get(path)?.record?.text ?? this.#texts.get(path)?.text;
+    if (before !== text) {
+      if (before !== undefined) this.#forgetAll();
+      this.#texts.set(path, { text, stamp: stampOf(path) });
+    }
     return this.#relevance.isRelevant(path);
   }
 
@@ -75,11 +85,11 @@ export class Workspace {
 
   /** A module as text: neither parsed nor evaluated. */
   #look(path: string): { text: string; imports: () => string[] } | undefined {
-    let text = this.#entries.get(path)?.record?.text ?? this.#texts.get(path);
+    let text = this.#entries.get(path)?.record?.text ?? this.#texts.get(path)?.text;
     if (text === undefined) {
       text = readSource(path);
       if (text === undefined) return undefined;
-      this.#texts.set(path, text);
+      this.#texts.set(path, { text, stamp: stampOf(path) });
     }
     const source = text;
     return {
@@ -108,7 +118,7 @@ export class Workspace {
     const now = performance.now();
     if (now - this.#refreshed < REFRESH_MS) return;
     this.#refreshed = now;
-    for (const [path, { stamp }] of this.#entries)
+    for (const [path, { stamp }] of [...this.#entries, ...this.#texts])
       if (stampOf(path) !== stamp) {
         this.#forgetAll();
         return;
@@ -150,7 +160,7 @@ export class Workspace {
   }
 
   #read(path: string): ModuleRecord | undefined {
-    const source = this.#texts.get(path) ?? readSource(path);
+    const source = this.#texts.get(path)?.text ?? readSource(path);
     if (source === undefined) {
       this.notes.add(`${path}: cannot be read, so what it exports is unknown`);
       return undefined;
