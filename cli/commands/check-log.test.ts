@@ -88,6 +88,13 @@ const frameworks: [string, Record<string, string>, Record<string, string[]>][] =
     },
     {},
   ],
+  [
+    "is not, where its name is put together of parts that may make it",
+    {
+      [PRODUCER]: `${head(".")}export const made = (what: string) =>\n  writeLog("backup-manager", "INFO", { event: "BACKUP-" + what });\n`,
+    },
+    {},
+  ],
   ["is not, where there is no producer", { ".opencode/lib/backup-store.ts": IDLE }, {}],
   ["is not reported on a test", { ".opencode/__tests__/backup-manager.ts": IDLE }, {}],
   ["is, where only a test logs it", { [PRODUCER]: IDLE, ".opencode/lib/a.test.ts": LOGS }, idle],

@@ -163,7 +163,7 @@ function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args
   // Called where its host is not: then it is a function like any other.
   const transparent = isInline(fn.node) && ip.frames.some(({ owner }) => owner === fn.scope.owner);
   for (const effect of effects)
-    if (concerns(ip, effect))
+    if (transparent || concerns(ip, effect))
       ip.adopt(
         transparent
           ? {
@@ -190,7 +190,7 @@ function concerns(ip: Interpreter, effect: Effect): boolean {
     return parts.some((part) =>
       typeof part === "string"
         ? ip.workspace.mentions(part)
-        : part.fromLegacy || /^(?:arg \d|this\b|further)/.test(part.label),
+        : part.fromLegacy || /\barg \d|^this\b|^further/.test(part.label),
     );
   });
 }
