@@ -10,14 +10,14 @@ const EXIT = { fine: 0, found: 1, failed: 2 } as const;
 async function main(argv: readonly string[]): Promise<number> {
   try {
     const { request, color } = parseArguments(argv);
-    return await run(request, color);
+    return await run(request, color, argv.includes("--debug"));
   } catch (error) {
     process.stderr.write(explain(error, argv.includes("--debug")));
     return EXIT.failed;
   }
 }
 
-async function run(request: Request, color: boolean): Promise<number> {
+async function run(request: Request, color: boolean, debug: boolean): Promise<number> {
   if (request.kind === "help") return print(usage, EXIT.fine);
   if (request.kind === "version") return print(version(), EXIT.fine);
   // Loaded here, so that help needs no ESLint and a missing one is an error with a remedy.
@@ -25,7 +25,8 @@ async function run(request: Request, color: boolean): Promise<number> {
     import("./commands/check.js"),
     import("./formats/index.js"),
   ]).catch(missingPeer);
-  const { results, failed } = await check({ ...request, ...progress() });
+  const { results, failed, notes } = await check({ ...request, ...progress() });
+  if (debug) for (const note of notes) process.stderr.write(`note: ${note}\n`);
   const output = await formats[request.format](
     { results, rulesMeta, version: version() },
     { color: color && process.stdout.isTTY && process.stdout.hasColors(), cwd: process.cwd() },

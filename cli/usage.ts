@@ -12,7 +12,7 @@ Options:
   --strict             also report a write to an unknown path that flows from a legacy read,
                        and a log call that cannot be understood
   --no-color           plain text
-  --debug              print the stack of an error
+  --debug              print the stack of an error, and which modules could not be found or parsed
   -h, --help           print this
   -v, --version        print the version
 

@@ -230,3 +230,16 @@ describe("what cannot be checked", () => {
     expect(await run(tree({ ".opencode/": "" }), "check")).toEqual({ stdout: "", stderr: "", code: 0 });
   });
 });
+
+describe("--debug", () => {
+  test("says on stderr what could not be found or parsed", async () => {
+    const root = tree({
+      ".opencode/lib/a.ts": `import { gone } from "./gone"; import { broken } from "./broken.cjs";\ngone(".pending.json"); broken(".pending.json");\n`,
+      ".opencode/lib/broken.cjs": "exports.broken = (;\n",
+    });
+    const { stderr } = await run(root, "check", "--debug");
+    expect(stderr).toMatch(/^note: .*a\.ts: "\.\/gone" cannot be found, so what it exports is unknown$/m);
+    expect(stderr).toMatch(/^note: .*broken\.cjs: cannot be parsed \(.+\), so what it exports is unknown$/m);
+    expect((await run(root, "check")).stderr).toBe("");
+  });
+});

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { ESLint } from "eslint";
 import { RUNTIME_FOLDER } from "../../contract/index.js";
+import { analysisNotes } from "../../eslint-plugin/analysis/index.js";
 import plugin from "../../eslint-plugin/index.js";
 import { loadSettings } from "../config.js";
 import { createEslint } from "../create-eslint.js";
@@ -25,6 +26,8 @@ export interface CheckOutcome {
   readonly results: readonly ESLint.LintResult[];
   /** Whether there is an error, be it a finding or a file that cannot be parsed. */
   readonly failed: boolean;
+  /** What the analysis could not find or parse, and so took for unknown; one line each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -54,7 +57,11 @@ export async function check(options: CheckOptions): Promise<CheckOutcome> {
     results.push(...(await lintFile(eslint, file)).map(ownMessages));
     options.onProgress?.(index + 1, files.length);
   }
-  return { results, failed: results.some((result) => result.errorCount > 0) };
+  return {
+    results,
+    failed: results.some((result) => result.errorCount > 0),
+    notes: analysisNotes(),
+  };
 }
 
 /** What each of our rules says of itself, by the id that findings carry. */
