@@ -23,7 +23,7 @@ export function readSource(path: string): string | undefined {
   }
 }
 
-const SOURCE = /(?<!\.d)\.[cm]?[jt]s$/;
+const SOURCE = /(?<!\.d)\.(?:[cm]?[jt]s|sh)$/;
 
 /** The source files of the framework in a folder, sorted; installed packages and links are left out. */
 export function sourcesBelow(root: string): string[] {

@@ -26,11 +26,13 @@ export class Relevance {
     keepAmongMany(this.#words);
     const names = [logCall.name, logCall.module, ...logFunctions];
     const patterns = [
-      ...[...words].map(inString),
+      ...new Set(globs.flatMap((glob) => longestSegment(glob).map(segmentMark))),
+      ...[...words].map(wordMark),
       ...names.map(escape),
-      // The old and the new API, and the table.
+      // The old and the new API, the table, and the folder of the dispatch CLI.
       "db\\w*Dispatch",
       "dispatch_queue",
+      "command-tools",
     ];
     this.#marks = new RegExp(patterns.join("|"), "i");
   }
@@ -44,7 +46,7 @@ export class Relevance {
       const known = this.#known.get(current);
       if (known === false) continue;
       const module = this.look(current);
-      if (known === true || (module !== undefined && this.#isMarked(module.text))) {
+      if (known === true || (module !== undefined && this.#marks.test(module.text))) {
         this.#known.set(path, true);
         return true;
       }
@@ -53,10 +55,6 @@ export class Relevance {
     // None of those that can be reached has a mark, so none of them reaches one.
     for (const one of visited) this.#known.set(one, false);
     return false;
-  }
-
-  #isMarked(text: string): boolean {
-    return this.#marks.test(text) || (STARTS.test(text) && SCRIPT.test(text));
   }
 
   /** Whether a piece of text holds one of the words. */
@@ -68,12 +66,6 @@ export class Relevance {
     this.#known.clear();
   }
 }
-
-/** Whoever starts a script may start one that writes: a process is started, and a script is named. */
-const STARTS =
-  /\bchild_process\b|\bspawn(?:Sync)?\b|\bexec(?:Sync|File|FileSync|a)\b|\$`|\bshelljs\b|\bWorker\b/;
-const SCRIPT =
-  /(?<!\bfrom\s?|\bimport\s?|\bimport\(|\brequire\(|\bresolve\()["'`][^"'`\n]*\.(?:[cm]?[jt]s|sh|py)["'`\s]/;
 
 /** The word of a glob that says the most; its file's ending says nothing. */
 function longestWord(glob: string): string[] {
@@ -87,18 +79,39 @@ function longestWord(glob: string): string[] {
   return longest === undefined ? [] : [longest];
 }
 
-/** A word next to a quote, a separator or a file's ending, or behind a command that takes paths. */
-function inString(word: string): string {
-  const plain = escape(word);
-  return [
-    `["'\`/\\\\_-]\\.?${plain}`,
-    `${plain}(?:["'\`/\\\\_-]|\\.\\w+["'\`])`,
-    `\\b(?:cd|rm|mv|cp|mkdir|rmdir|touch|tee)\\b[^"'\`\\n]*\\b${plain}\\b`,
-  ].join("|");
+/** The part of a glob between slashes that holds its longest word, without a file's ending. */
+function longestSegment(glob: string): string[] {
+  const [word] = longestWord(glob);
+  const segment = word === undefined ? undefined : glob.split("/").find((one) => one.includes(word));
+  const plain = segment?.replace(/[*?[{(].*$/, "").replace(/(?<=.)\.\w*$/, "");
+  return plain === undefined || plain === "" ? (word === undefined ? [] : [word]) : [plain];
+}
+
+/** A segment where a path's name begins: behind a quote, a separator or a hole of a template, or in a command. */
+function segmentMark(segment: string): string {
+  const plain = escape(segment);
+  const before = segment.startsWith(".") ? "[\"'`/\\\\}\\s]" : "[\"'`/\\\\}]";
+  return `${before}${plain}(?![A-Za-z0-9])|\\b(?:cd|rm|mv|cp|mkdir|rmdir|touch|tee|truncate|sed|dd)\\b[^"'\`\\n]*${plain}(?![A-Za-z0-9])`;
+}
+
+/** A word that is a string of its own, to be joined with others. */
+function wordMark(word: string): string {
+  return `["'\`][\\s._-]*${escape(word)}(?:[._-]\\w+)*[._-]?["'\`]`;
 }
 
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** Whoever starts a process may start a script of the tree. */
+const STARTS =
+  /\bchild_process\b|\bspawn(?:Sync)?\b|\bexec(?:Sync|File|FileSync|a)\b|\$`|\bshelljs\b|\bWorker\b/;
+
+/** The scripts that a text names, if it starts processes: what stands in quotes, or ends a command, with a script's ending. */
+export function scriptsIn(text: string): string[] {
+  if (!STARTS.test(text)) return [];
+  const found = text.matchAll(/([^"'`\s(){}$]*\.(?:[cm]?[jt]s|sh|py))(?=["'`\s])/g);
+  return [...new Set([...found].flatMap((match) => match[1] ?? []))];
 }
 
 /** The specifiers that a text imports, by their look: static, dynamic and CommonJS ones. */

@@ -21,7 +21,7 @@ import { exportTable } from "./exports.js";
 import { readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord } from "./record.js";
-import { Relevance, specifiersIn } from "./relevance.js";
+import { Relevance, scriptsIn, specifiersIn } from "./relevance.js";
 import { existingModule, ModuleResolver } from "./resolve.js";
 import type { LegacyPaths, PathUse } from "./legacy.js";
 
@@ -94,11 +94,13 @@ export class Workspace {
     const source = text;
     return {
       text,
-      imports: () =>
-        specifiersIn(source).flatMap((specifier) => {
+      imports: () => [
+        ...specifiersIn(source).flatMap((specifier) => {
           const resolution = this.#resolve(path, specifier);
           return resolution.kind === "file" ? [resolution.path] : [];
         }),
+        ...scriptsIn(source).flatMap((script) => this.#scriptsNamed(path, script)),
+      ],
     };
   }
 
@@ -188,6 +190,20 @@ export class Workspace {
     return record;
   }
 
+  /** The files that a script's name may mean: below the root, beside the file, or any of that name in the tree. */
+  #scriptsNamed(from: string, script: string): string[] {
+    const root = workspaceRoot(from) ?? dirname(from);
+    const near = [joinFile(root, script), joinFile(dirname(from), script)].filter((path) => existsSync(path));
+    const name = `/${basename(script)}`;
+    return [...near, ...this.#treeFiles(root).filter((path) => path.endsWith(name))];
+  }
+
+  #treeFiles(root: string): readonly string[] {
+    let paths = this.#trees.get(root);
+    if (paths === undefined) this.#trees.set(root, (paths = sourcesBelow(root)));
+    return paths;
+  }
+
   #resolve(from: string, specifier: string): ReturnType<ModuleResolver["resolve"]> {
     const key = `${dirname(from)}\0${specifier}`;
     let resolution = this.#resolutions.get(key);
@@ -214,9 +230,10 @@ export class Workspace {
 
   /** All modules of the framework that a module belongs to; tests are none. */
   treeOf(module: ModuleRecord): ModuleRecord[] {
-    let paths = this.#trees.get(module.root);
-    if (paths === undefined) this.#trees.set(module.root, (paths = sourcesBelow(module.root)));
-    return paths.flatMap((path) => this.load(path) ?? []).filter(({ kind }) => kind !== "test");
+    return this.#treeFiles(module.root)
+      .filter((path) => !path.endsWith(".sh"))
+      .flatMap((path) => this.load(path) ?? [])
+      .filter(({ kind }) => kind !== "test");
   }
 
   /** The module of the tree behind a specifier. */
