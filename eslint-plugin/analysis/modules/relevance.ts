@@ -1,3 +1,4 @@
+import { exactCalls, inexactCalls } from "../../../contract/dispatch-db.js";
 import { logCall } from "../../../contract/log.js";
 import { keepAmongMany } from "../values/join.js";
 
@@ -29,8 +30,9 @@ export class Relevance {
       ...new Set(globs.flatMap((glob) => longestSegment(glob).map(segmentMark))),
       ...[...words].map(wordMark),
       ...names.map(escape),
-      // The old and the new API, the table, and the folder of the dispatch CLI.
-      "db\\w*Dispatch",
+      // The old and the new API and its module, the table, and the folder of the dispatch CLI.
+      ...[...exactCalls, ...inexactCalls].map(({ name }) => escape(name)),
+      "dispatch-db",
       "dispatch_queue",
       "command-tools",
     ];
