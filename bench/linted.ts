@@ -11,9 +11,11 @@ export interface Linted {
   readonly parseError?: string;
   /** Set if the linter or a rule threw: what, and where. */
   readonly crash?: string;
+  /** By the clock. */
   readonly parseMs: number;
+  /** All our rules by the clock, but no more than the file's processor time. */
   readonly ruleMs: number;
-  /** The processor time of the whole file, which a busy machine changes less than the clock. */
+  /** The processor time of the whole file, parser and all. */
   readonly cpuMs: number;
   /** The most memory that the process had so far. */
   readonly peakMB: number;

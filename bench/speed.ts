@@ -10,6 +10,7 @@ import { measure, median, type Command, type Run, type Usage } from "./measure.j
 import { CLI, CORPUS_TABLE, requireMade, ROOT, TREE, WORK } from "./paths.js";
 import { installTools } from "./tools.js";
 
+/** How many rounds count, unless the first argument says so. */
 const ROUNDS = 5;
 const FEWER_ROUNDS = 3;
 /** Where a round takes longer, fewer rounds are run. */
@@ -110,10 +111,20 @@ function markdown(rows: readonly Row[], corpus: readonly CorpusRow[]): string {
   ].join("\n");
 }
 
+/** @throws {Error} if the argument is no number of rounds. */
+function wantedRounds(): number | undefined {
+  const [text] = process.argv.slice(2);
+  if (text === undefined) return undefined;
+  const wanted = Number(text);
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw new Error(`"${text}" is no number of rounds: give 1 or more.`);
+  return wanted;
+}
+
 requireMade(CORPUS_TABLE, "bench:corpus");
 requireMade(CLI, "build");
 const measured = new Map(commands().map((command) => [command, [] as Run[]]));
-let rounds = ROUNDS;
+let rounds = wantedRounds() ?? ROUNDS;
 for (let round = 0; round <= rounds; round += 1) {
   const start = performance.now();
   for (const [command, runs] of measured) {
@@ -123,7 +134,7 @@ for (let round = 0; round <= rounds; round += 1) {
     );
     if (round > 0) runs.push(run);
   }
-  if (performance.now() - start > LONG_ROUND_S * 1000) rounds = FEWER_ROUNDS;
+  if (performance.now() - start > LONG_ROUND_S * 1000) rounds = Math.min(rounds, FEWER_ROUNDS);
 }
 const rows = [...measured].map(([command, runs]) => rowOf(command.name, runs));
 const corpus = JSON.parse(readFileSync(CORPUS_TABLE, "utf8")) as CorpusRow[];
