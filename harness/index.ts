@@ -6,5 +6,6 @@ export * from "./hosts/index.js";
 export * from "./log/index.js";
 export { runScenario, type ScenarioResult, type ScenarioStatus } from "./run-scenario.js";
 export * from "./scenarios/index.js";
+export * from "./self-test/index.js";
 export * from "./state/index.js";
 export { verify, type VerifyOptions, type VerifyResult } from "./verify.js";

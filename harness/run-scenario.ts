@@ -71,7 +71,7 @@ export async function runScenario(scenario: Scenario, host: Host, tree: string):
 async function partsOf(stage: Stage): Promise<Parts> {
   const workspace = await stage.host.open(stage.tree);
   try {
-    return (await workspace.session()).parts;
+    return await (workspace.parts?.() ?? workspace.session().then(({ parts }) => parts));
   } finally {
     await workspace.close();
   }

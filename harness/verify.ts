@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { RUNTIME_FOLDER } from "../contract/index.js";
 import { type HostName, hosts, HostError } from "./hosts/index.js";
 import { runScenario, type ScenarioResult, type ScenarioStatus } from "./run-scenario.js";
 import { type ScenarioId, scenarios } from "./scenarios/index.js";
@@ -25,12 +27,15 @@ export interface VerifyResult {
 /**
  * Plays the scenarios on temporary copies of a tree, one after the other.
  *
- * @throws {HostError} if the host is not there
+ * @throws {HostError} if the tree or the host is not there
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const { root, host: name = "bun", scenarios: ids, onProgress } = options;
   const host = hosts[name];
-  if (host === undefined) throw new HostError(`there is no host ${name}. Use bun.`);
+  if (!existsSync(join(root, RUNTIME_FOLDER))) {
+    throw new HostError(`no "${RUNTIME_FOLDER}" folder in ${resolve(root)}. Give the folder that holds it.`);
+  }
+  host.ready?.();
   const chosen = scenarios.filter(({ id }) => ids === undefined || ids.includes(id));
   const results: ScenarioResult[] = [];
   for (const scenario of chosen) {

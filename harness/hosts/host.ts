@@ -15,6 +15,12 @@ export type { Mode };
 export interface Host {
   readonly name: HostName;
   /**
+   * Looks whether what the host runs is installed.
+   *
+   * @throws {HostError} if it is not
+   */
+  ready?(): void;
+  /**
    * Makes a temporary copy of a tree with a root, a database, a home and logs of its own.
    *
    * @param tree - the folder that holds `.opencode/`; it is never changed
@@ -41,6 +47,8 @@ export interface Workspace {
   readonly logs: string;
   /** Starts a session: its plugins are loaded, and `session.created` is sent. */
   session(options?: SessionOptions): Promise<Session>;
+  /** What the tree has, where a host can tell that without a session. */
+  parts?(): Promise<Parts>;
   /** What the database, the files and the logs say now. */
   state(): Promise<DispatchState>;
   close(): Promise<void>;
@@ -48,10 +56,15 @@ export interface Workspace {
 
 /** Who a session is. */
 export interface SessionOptions {
-  /** `ses_` and a number unless told. */
+  /**
+   * A wish: a host may make ids of its own, so use `Session.id`. Who wishes for the same id twice gets the same session,
+   * in another process.
+   */
   readonly id?: string;
   /** The agent that calls the tools: `Orchestrator` unless told. */
   readonly agent?: string;
+  /** The most that the session may write into one file, in bytes: a write beyond that breaks off. Only some hosts can. */
+  readonly fileSizeLimit?: number;
 }
 
 /** What a tree gives to a session. */
@@ -79,6 +92,8 @@ export interface CallResult {
   readonly by?: string;
   /** The arguments as the before-hooks left them. */
   readonly args?: Readonly<Record<string, unknown>>;
+  /** Of a `task` that got so far: the sub-agent's session. */
+  readonly childSession?: string;
 }
 
 /** A call of a tool. */
@@ -96,7 +111,7 @@ export interface TaskCall {
   readonly callID?: string;
   /** What the sub-agent answers: `done` unless told. */
   readonly answer?: string;
-  /** The sub-agent's session: `ses_child_` and a number unless told. */
+  /** A wish for the id of the sub-agent's session; the result has the real one. */
   readonly childSession?: string;
   /** `before` ends when the sub-agent has its prompt: a call that never comes back. Only some hosts can. */
   readonly until?: "before";
@@ -116,7 +131,7 @@ export interface Session {
    * an error has its `code`.
    */
   library(module: string, name: string, args: readonly unknown[]): Promise<LibraryResult>;
-  /** Ends the session's process with SIGKILL, at once. */
+  /** Ends the session's process, and those that it started, with SIGKILL, at once. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }

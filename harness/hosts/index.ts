@@ -4,8 +4,9 @@
  */
 import { bunHost } from "./bun/bun-host.js";
 import type { Host, HostName } from "./host.js";
+import { opencodeHost } from "./opencode/opencode-host.js";
 
 export * from "./host.js";
 
 /** The hosts that are there, by name. */
-export const hosts: Readonly<Partial<Record<HostName, Host>>> = { bun: bunHost };
+export const hosts: Readonly<Record<HostName, Host>> = { bun: bunHost, opencode: opencodeHost };

@@ -7,7 +7,7 @@ export interface FileFact {
   /** Relative to the root, with forward slashes; a folder ends in one. */
   readonly path: string;
   readonly bytes: number;
-  /** Hex; of a link, where it leads; of a folder, nothing. */
+  /** Hex; of a link, where it leads; of a folder, nothing; of a pipe or a device, that it is one. */
   readonly sha256: string;
   readonly mtimeMs: number;
 }
@@ -51,6 +51,8 @@ function factOf(root: string, path: string): FileFact | undefined {
     if ((stat.mode & 0o170000) === 0o120000) {
       return { path, bytes: 0, sha256: `-> ${readlinkSync(full)}`, mtimeMs };
     }
+    // Reading a pipe or a device would wait, perhaps for ever.
+    if ((stat.mode & 0o170000) !== 0o100000) return { path, bytes: 0, sha256: "no plain file", mtimeMs };
     const sha256 = createHash("sha256").update(readFileSync(full)).digest("hex");
     return { path, bytes: size, sha256, mtimeMs };
   } catch {

@@ -83,7 +83,8 @@ async function readTables(file: string): Promise<(name: string) => readonly Row[
     const rows = new Map(
       TABLES.filter((name) => present.has(name)).map((name) => [
         name,
-        db.all(`SELECT * FROM ${name} ORDER BY id`),
+        // By the first column, the id: a tree's table may have another one.
+        db.all(`SELECT * FROM ${name} ORDER BY 1`),
       ]),
     );
     return (name) => rows.get(name) ?? [];

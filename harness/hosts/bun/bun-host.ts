@@ -1,12 +1,23 @@
 import { rmSync } from "node:fs";
 import { readState } from "../../state/index.js";
-import type { Host, Session, SessionOptions, Workspace, WorkspaceOptions } from "../host.js";
+import { bunProgram } from "../bun-program.js";
+import {
+  type Host,
+  HostError,
+  type Session,
+  type SessionOptions,
+  type Workspace,
+  type WorkspaceOptions,
+} from "../host.js";
 import { copyTree, type WorkspaceCopy } from "../workspace-copy.js";
 import { BunSession } from "./bun-session.js";
 
 /** Runs a tree in Bun, one process a session. */
 export const bunHost: Host = {
   name: "bun",
+  ready: () => {
+    bunProgram();
+  },
   open: async (tree: string, options: WorkspaceOptions = {}): Promise<Workspace> =>
     new BunWorkspace(await copyTree(tree, options)),
 };
@@ -16,8 +27,9 @@ class BunWorkspace implements Workspace {
   readonly dbPath: string;
   readonly logs: string;
   readonly #copy: WorkspaceCopy;
-  readonly #sessions = new Set<Session>();
+  readonly #sessions = new Set<Promise<Session>>();
   #started = 0;
+  #closed = false;
 
   constructor(copy: WorkspaceCopy) {
     this.#copy = copy;
@@ -28,9 +40,10 @@ class BunWorkspace implements Workspace {
 
   async session(options: SessionOptions = {}): Promise<Session> {
     const id = options.id ?? `ses_${String(++this.#started)}`;
-    const session = await BunSession.start(id, options.agent ?? "Orchestrator", this.#copy);
-    this.#sessions.add(session);
-    return session;
+    if (this.#closed) throw new HostError("the workspace is closed");
+    const starting = BunSession.start({ agent: "Orchestrator", ...options, id }, this.#copy);
+    this.#sessions.add(starting);
+    return starting;
   }
 
   state(): ReturnType<Workspace["state"]> {
@@ -38,7 +51,10 @@ class BunWorkspace implements Workspace {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#sessions].map((session) => session.kill()));
+    this.#closed = true;
+    // Steps that were given up may still be starting sessions; what could not be started needs no kill.
+    const started = await Promise.allSettled([...this.#sessions]);
+    await Promise.all(started.map((one) => (one.status === "fulfilled" ? one.value.kill() : undefined)));
     rmSync(this.#copy.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -10,6 +9,7 @@ import {
   type LibraryResult,
   type Parts,
   type Session,
+  type SessionOptions,
   type TaskCall,
   type ToolCall,
 } from "../host.js";
@@ -26,8 +26,21 @@ const WORKER = fileURLToPath(
   new URL(`./worker${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url),
 );
 
+/** Who a session is, and what holds for its process. */
+export type StartOptions = SessionOptions & { readonly id: string; readonly agent: string };
+
+/** The command that runs a program in the same process under a limit of file sizes; a breach is an error, no signal. */
+function limited(bytes: number | undefined, program: string, args: string[]): [string, string[]] {
+  if (bytes === undefined) return [program, args];
+  // Bash counts in kilobytes.
+  const script = `trap '' XFSZ; ulimit -f ${String(Math.ceil(bytes / 1024))}; exec "$0" "$@"`;
+  return ["bash", ["-c", script, program, ...args]];
+}
+
 /** A session of the bun host: a Bun process that has loaded the tree. */
 export class BunSession implements Session {
+  readonly id: string;
+  readonly agent: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #waiting = new Map<number, (value: Answer["value"] | undefined) => void>();
   readonly #ended: Promise<unknown>;
@@ -36,20 +49,28 @@ export class BunSession implements Session {
   #printed = "";
   #parts: Parts | undefined;
 
-  private constructor(
-    readonly id: string,
-    readonly agent: string,
-    copy: WorkspaceCopy,
-  ) {
-    this.#child = spawn(bunProgram(), ["--no-install", WORKER], {
+  private constructor({ id, agent, fileSizeLimit }: StartOptions, copy: WorkspaceCopy) {
+    this.id = id;
+    this.agent = agent;
+    const [program, args] = limited(fileSizeLimit, bunProgram(), ["--no-install", WORKER]);
+    this.#child = spawn(program, args, {
       cwd: copy.root,
       env: copy.env,
       stdio: ["pipe", "pipe", "pipe"],
+      // A process group of its own, so that a kill also takes what the tree has started.
+      detached: true,
     });
-    this.#ended = once(this.#child, "close");
+    // A process that could not even be started has ended, too.
+    this.#ended = new Promise((resolve) => {
+      this.#child.once("close", resolve).once("error", resolve);
+    });
     // Writing to a process that was killed is no error of ours: its calls end as `died`.
     this.#child.stdin.on("error", () => undefined);
     this.#child.on("error", () => undefined);
+    // What the tree left running would outlive its workspace.
+    this.#child.on("exit", () => {
+      this.#killGroup();
+    });
     this.#child.stderr.on("data", (chunk: Buffer) => {
       this.#printed = (this.#printed + chunk.toString()).slice(-PRINTED);
     });
@@ -67,8 +88,9 @@ export class BunSession implements Session {
    *
    * @throws {HostError} if a module of the tree cannot be loaded, with the module's own message
    */
-  static async start(id: string, agent: string, copy: WorkspaceCopy): Promise<BunSession> {
-    const session = new BunSession(id, agent, copy);
+  static async start(options: StartOptions, copy: WorkspaceCopy): Promise<BunSession> {
+    const session = new BunSession(options, copy);
+    const { id, agent } = options;
     const loaded = (await session.#ask({ op: "load", root: copy.root, session: id, agent })) as
       Loaded | undefined;
     if (loaded?.ok === true) {
@@ -108,15 +130,30 @@ export class BunSession implements Session {
   }
 
   async kill(): Promise<void> {
-    this.#child.kill("SIGKILL");
+    this.#killNow();
     await this.#ended;
   }
 
   async close(): Promise<void> {
     this.#child.stdin.end();
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 2_000);
+    const timer = setTimeout(() => {
+      this.#killNow();
+    }, 2_000);
     await this.#ended;
     clearTimeout(timer);
+  }
+
+  #killNow(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#killGroup();
+  }
+
+  #killGroup(): void {
+    const { pid } = this.#child;
+    try {
+      if (pid !== undefined) process.kill(-pid, "SIGKILL");
+    } catch {
+      // The whole group has ended already.
+    }
   }
 
   #nextCall(): string {
@@ -132,7 +169,7 @@ export class BunSession implements Session {
       }
       const timer = setTimeout(() => {
         this.#printed += `\nno answer within ${String(CALL_MS / 1000)} s`;
-        this.#child.kill("SIGKILL");
+        this.#killNow();
       }, CALL_MS);
       this.#waiting.set(id, (value) => {
         clearTimeout(timer);

@@ -214,8 +214,13 @@ function mayHandOff(from: string, to: string): boolean {
   return handoff === true || (handoff !== false && handoff.includes(`${from}>${to}`));
 }
 
-/** A dispatch that is taken up again is pending once more, in the same row, as a further attempt. */
+/**
+ * A dispatch that is taken up again is pending once more, in the same row, as a further attempt. It must fit the other
+ * dispatches of its task as a new one must: another session may have taken the task over in the meantime.
+ */
 function reopen(queue_id: number, input: CreateInput, now: number): void {
+  const ofTask = statement(OF_TASK).all(input.dag_task_id) as EarlierRow[];
+  for (const row of ofTask) if (row.id !== queue_id) refuseConflict(row, input, true);
   statement(
     `UPDATE dispatch_queue SET status = 'pending', lease_owner = NULL, lease_expiry = NULL, session_id = NULL,
        call_id = ?, updated_at = ? WHERE id = ?`,
@@ -234,7 +239,10 @@ function requireTexts(input: CreateInput, names: readonly (keyof CreateInput)[])
 
 // ── lease ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type LeaseRequest = (DispatchTuple | { readonly dispatch_key: string }) & {
+/** By the tuple or by the key; who gives both must have both right. */
+export type LeaseRequest = (
+  (DispatchTuple & { readonly dispatch_key?: string }) | { readonly dispatch_key: string }
+) & {
   readonly sessionID: string;
   readonly callID: string;
   readonly lease_ttl_ms?: number;
@@ -265,7 +273,7 @@ export function dbLeaseDispatchExact(request: LeaseRequest): LeaseResult {
       attempted: tuple ? { ...tupleOf(tuple), dispatch_key: key } : { dispatch_key: key },
       pending_count: countPending(tuple?.agent_type ?? row?.agent_type),
     });
-    if (row?.status !== "pending") return missed();
+    if (row?.status !== "pending" || (request.dispatch_key ?? key) !== key) return missed();
     const now = Date.now();
     const lease_expiry = now + ttl;
     const taken = statement(
@@ -307,11 +315,14 @@ function noteAttempt(
   session_id: string | null,
   error: string | null,
 ): void {
+  // Two statements: an UPDATE that looks into its own table takes several times as long.
+  const attempt = statement(
+    "SELECT id FROM dispatch_attempts WHERE dispatch_id = ? ORDER BY attempt_number DESC LIMIT 1",
+  ).get(queue_id) as { id: number } | null;
+  if (attempt === null) return;
   statement(
-    `UPDATE dispatch_attempts SET status = ?2, session_id = COALESCE(?3, session_id), error_msg = ?4
-      WHERE dispatch_id = ?1
-        AND attempt_number = (SELECT MAX(attempt_number) FROM dispatch_attempts WHERE dispatch_id = ?1)`,
-  ).run(queue_id, status, session_id, error);
+    "UPDATE dispatch_attempts SET status = ?, session_id = COALESCE(?, session_id), error_msg = ? WHERE id = ?",
+  ).run(status, session_id, error, attempt.id);
 }
 
 /** The session in which a leased dispatch runs, once it is known. */

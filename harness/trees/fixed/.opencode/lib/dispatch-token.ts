@@ -63,7 +63,9 @@ export function readToken(prompt: string): TokenVerdict {
   if (!head || !agent_type || !dag_task_id || !dispatch_id || !dispatch_key || title !== agent_type) {
     return { ok: false, reason: "no-identity" };
   }
-  const bare = head.replace(/\ndispatch_id: .*\ndispatch_key: .*\n$/, "\n");
+  // Two lines that do not fit each other were not made from this prompt: they count as its text.
+  const fit = dispatch_id === dispatchIdOf(dispatch_key);
+  const bare = fit ? head.replace(/\ndispatch_id: .*\ndispatch_key: .*\n$/, "\n") : head;
   const prompt_sha256 = sha256(bare + signed.slice(head.length));
   return { ok: true, agent_type, dag_task_id, prompt_sha256, dispatch_id, dispatch_key };
 }

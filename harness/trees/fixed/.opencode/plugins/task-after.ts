@@ -30,7 +30,7 @@ export const TaskAfter: Plugin = async () => ({
     const result = (output ?? {}) as TaskOutput;
     const text = typeof result.output === "string" ? result.output : "";
     const child_session_id = childSession(result, text);
-    const raw_error = errorIn(text);
+    const raw_error = errorIn(answerIn(text));
     try {
       const row = dbFindDispatch({ lease_owner: owner });
       if (row === null || row.dispatch_key === null || row.status !== "running") {
@@ -75,6 +75,11 @@ export const TaskAfter: Plugin = async () => ({
     }
   },
 });
+
+/** OpenCode hands an answer over in an envelope of its own. */
+function answerIn(text: string): string {
+  return /<task_result>([\s\S]*)<\/task_result>/.exec(text)?.[1] ?? text;
+}
 
 /** A sub-agent that says nothing has failed, too: that is how the empty dispatches looked. */
 function errorIn(text: string): string | null {

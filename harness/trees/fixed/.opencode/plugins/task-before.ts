@@ -32,7 +32,7 @@ export const TaskBefore: Plugin = async () => ({
     };
     let lease: LeaseResult;
     try {
-      lease = dbLeaseDispatchExact({ ...tuple, sessionID, callID });
+      lease = dbLeaseDispatchExact({ ...tuple, dispatch_key: token.dispatch_key, sessionID, callID });
     } catch (error) {
       dbFailure("task-before", error, { sessionID, callID, ...tuple });
       return;

@@ -167,6 +167,15 @@ describe("the same or not", () => {
     );
     expect(dbCreateDispatchAtomic(resumed)).toMatchObject({ outcome: "created", queue_id: 2 });
   });
+  test("no resume of one's own dispatch while another session has the task", () => {
+    dbLeaseDispatchExact({ ...tuple, ...lease, lease_ttl_ms: -1 });
+    const resumed = { ...input, resume: true };
+    expect(dbCreateDispatchAtomic({ ...resumed, parent_session_id: "ses_2" }).outcome).toBe("created");
+    expect(codeOf(() => dbCreateDispatchAtomic(resumed))).toBe("SESSION_MISMATCH");
+    expect(rows("dispatch_queue")).toMatchObject([{ status: "stale" }, { status: "pending" }]);
+    dbFailDispatchExact(2, "test", new Error("no"));
+    expect(dbCreateDispatchAtomic(resumed)).toMatchObject({ outcome: "idempotent", queue_id: 1 });
+  });
   test("a resume takes a lease that ran out for stale", () => {
     dbLeaseDispatchExact({ ...tuple, ...lease, lease_ttl_ms: -1 });
     expect(dbCreateDispatchAtomic({ ...input, resume: true }).outcome).toBe("idempotent");
