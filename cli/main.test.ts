@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { laterCommands } from "./arguments.js";
+import { commands } from "./commands/index.js";
 import { removeTrees, run, tree } from "./testing/run.js";
+import { commandUsage, usage } from "./usage.js";
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as {
   version: string;
@@ -12,10 +15,27 @@ afterAll(removeTrees);
 describe("what needs no tree", () => {
   const root = tree({});
 
-  test.each(["--help", "-h", "check --help"])("%s prints the usage", async (line) => {
-    const { stdout, stderr, code } = await run(root, ...line.split(" "));
-    expect(stdout).toMatch(/^writer-regression finds [^]*?\n\nUsage:\n {2}writer-regression check \[root\]/);
+  test.each(["--help", "-h"])("%s lists the commands", async (line) => {
+    const { stdout, stderr, code } = await run(root, line);
+    expect(stdout).toMatch(
+      /^writer-regression finds [^]*?\n\nUsage:\n {2}writer-regression <command> \[root\]/,
+    );
+    for (const { name } of commands) expect(stdout).toMatch(new RegExp(`\n {2}${name} {2,}\\S`));
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+  });
+
+  test.each(commands)("$name --help tells its options", async ({ name, options }) => {
+    const { stdout, stderr, code } = await run(root, name, "--help");
+    expect(stdout).toMatch(
+      new RegExp(`^writer-regression ${name}: [^]*\\n {2}writer-regression ${name} \\[root\\]`),
+    );
+    for (const option of Object.keys(options)) expect(stdout).toContain(`  --${option} `);
+    expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+  });
+
+  test("no line of a help is wider than a terminal", () => {
+    const lines = [usage(commands), ...commands.map(commandUsage)].join("").split("\n");
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
   });
 
   test.each(["--version", "-v"])("%s prints the version", async (flag) => {
@@ -28,11 +48,11 @@ describe("what needs no tree", () => {
     ["frobnicate", 'no command "frobnicate". See "writer-regression --help".'],
     [".", 'no command ".". Did you mean "check ."?'],
     ["packages/a", 'no command "packages/a". Did you mean "check packages/a"?'],
-    ["migrate", '"migrate" does not exist in this version. Use "check".'],
-    ["migrate --write", '"migrate" does not exist in this version. Use "check".'],
-    ["verify", '"verify" does not exist in this version. Use "check".'],
-    ["self-test --db x", '"self-test" does not exist in this version. Use "check".'],
-    ["reconcile", '"reconcile" does not exist in this version. Use "check".'],
+    ["verfy", 'no command "verfy". Did you mean "verify"?'],
+    ...laterCommands.map((later) => [
+      later,
+      `"${later}" does not exist in this version. Use one of ${commands.map(({ name }) => name).join(", ")}.`,
+    ]),
     ["check --formt json", 'no option "--formt". Did you mean "--format"?'],
     [
       "check --wat",
@@ -49,6 +69,14 @@ describe("what needs no tree", () => {
     ["check --format=", '"--format" needs a value. Use one of stylish, json, sarif, github.'],
     ["check --format --strict", '"--format" needs a value. Use one of stylish, json, sarif, github.'],
     ["check --strict=yes", '"--strict" takes no value, but got "yes".'],
+    [
+      "check --db x",
+      'no option "--db". Use one of --format, --strict, --no-color, --debug, --help, --version.',
+    ],
+    [
+      "--db x check",
+      'no option "--db". Use one of --format, --strict, --no-color, --debug, --help, --version.',
+    ],
     ["check a b", '"check" takes one folder, but got 2. Run it once for each.'],
   ])("%p cannot be done", async (line, message) => {
     const args = line.split(" ").filter(Boolean);

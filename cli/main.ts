@@ -1,37 +1,42 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { parseArguments, type Request } from "./arguments.js";
+import { commands } from "./commands/index.js";
 import { firstLine, systemCode, UserError } from "./errors.js";
-import { usage } from "./usage.js";
+import { commandUsage, usage } from "./usage.js";
 
 const EXIT = { fine: 0, found: 1, failed: 2 } as const;
 
 /** Does what the command line asks for, prints the result and says with which code to exit. */
 async function main(argv: readonly string[]): Promise<number> {
+  const debug = argv.includes("--debug");
   try {
-    const { request, color } = parseArguments(argv);
-    return await run(request, color, argv.includes("--debug"));
+    const { request, color } = parseArguments(argv, commands);
+    return await run(request, color, debug);
   } catch (error) {
-    process.stderr.write(explain(error, argv.includes("--debug")));
+    clearProgress();
+    process.stderr.write(explain(error, debug));
     return EXIT.failed;
   }
 }
 
 async function run(request: Request, color: boolean, debug: boolean): Promise<number> {
-  if (request.kind === "help") return print(usage, EXIT.fine);
   if (request.kind === "version") return print(version(), EXIT.fine);
-  // Loaded here, so that help needs no ESLint and a missing one is an error with a remedy.
-  const [{ check, rulesMeta }, { formats }] = await Promise.all([
-    import("./commands/check.js"),
-    import("./formats/index.js"),
-  ]).catch(missingPeer);
-  const { results, failed, notes } = await check({ ...request, ...progress() });
-  if (debug) for (const note of notes) process.stderr.write(`note: ${note}\n`);
-  const output = await formats[request.format](
-    { results, rulesMeta, version: version() },
-    { color: color && process.stdout.isTTY && process.stdout.hasColors(), cwd: process.cwd() },
-  );
-  return print(output, failed ? EXIT.found : EXIT.fine);
+  if (request.kind === "help") {
+    return print(request.command === undefined ? usage(commands) : commandUsage(request.command), EXIT.fine);
+  }
+  const { command, root, values } = request;
+  const { output, found, notes } = await command
+    .run({
+      root,
+      values,
+      color: color && process.stdout.isTTY && process.stdout.hasColors(),
+      version: version(),
+      ...(process.stderr.isTTY ? { progress: showProgress } : {}),
+    })
+    .catch(missingPeer);
+  if (debug) for (const note of notes ?? []) process.stderr.write(`note: ${note}\n`);
+  return print(output, found ? EXIT.found : EXIT.fine);
 }
 
 function print(text: string, code: number): number {
@@ -39,16 +44,16 @@ function print(text: string, code: number): number {
   return code;
 }
 
-/** A line on the terminal that counts the files; where stderr is no terminal, nothing. */
-function progress(): { onProgress?: (done: number, total: number) => void } {
-  const { stderr } = process;
-  if (!stderr.isTTY) return {};
-  return {
-    onProgress: (done, total) => {
-      const text = done < total ? `checked ${String(done)} of ${String(total)} files` : "";
-      stderr.write(`\r\u001B[K${text}`);
-    },
-  };
+let progressShown = false;
+
+/** One line of the terminal that is written again and again. */
+function showProgress(text: string): void {
+  process.stderr.write(`\r\u001B[K${text}`);
+  progressShown = text !== "";
+}
+
+function clearProgress(): void {
+  if (progressShown) showProgress("");
 }
 
 function version(): string {

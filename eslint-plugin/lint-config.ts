@@ -1,8 +1,8 @@
 import { relative, sep } from "node:path";
 import type { Linter } from "eslint";
 import type { WriterRegressionSettings } from "../contract/index.js";
-import plugin from "../eslint-plugin/index.js";
-import { SETTINGS_KEY } from "../eslint-plugin/rules/shared-options.js";
+import plugin from "./index.js";
+import { SETTINGS_KEY } from "./rules/shared-options.js";
 
 type Rules = Partial<Linter.RulesRecord>;
 

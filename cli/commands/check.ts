@@ -1,91 +1,34 @@
-import { stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import type { ESLint } from "eslint";
-import { RUNTIME_FOLDER } from "../../contract/index.js";
-import { analysisNotes } from "../../eslint-plugin/analysis/index.js";
-import plugin from "../../eslint-plugin/index.js";
-import { loadSettings } from "../config.js";
-import { createEslint } from "../create-eslint.js";
-import { firstLine, systemCode, UserError } from "../errors.js";
-import { findFiles } from "../find-files.js";
-import { lintConfig } from "../lint-config.js";
-import { lintFile } from "../lint-file.js";
-import { findNeverLogged } from "../never-logged.js";
-import { ownMessages } from "../own-messages.js";
+import { defineCommand } from "../command.js";
+import { formatNames } from "../formats/names.js";
 
-/** What a check needs to know. */
-export interface CheckOptions {
-  readonly root: string;
-  readonly strict: boolean;
-  /** Called after each file. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What a check found. */
-export interface CheckOutcome {
-  readonly results: readonly ESLint.LintResult[];
-  /** Whether there is an error, be it a finding or a file that cannot be parsed. */
-  readonly failed: boolean;
-  /** What the analysis could not find or parse, and so took for unknown; one line each. */
-  readonly notes: readonly string[];
-}
-
-/**
- * Lints all code below every `.opencode` folder of a tree with our own rules only: the user's ESLint set-up
- * is not read, and its comments count only where they name our rules.
- *
- * @throws {UserError} if the root or a file cannot be read, or if the config is wrong.
- */
-export async function check(options: CheckOptions): Promise<CheckOutcome> {
-  const root = resolve(options.root);
-  await requireFolder(root);
-  const workspace = workspaceOf(root);
-  const settings = await loadSettings([...new Set([root, workspace, join(workspace, RUNTIME_FOLDER)])]);
-  const { files, hasRuntimeFolder } = await findFiles(root, workspace !== root);
-  if (!hasRuntimeFolder) {
-    throw new UserError(`no "${RUNTIME_FOLDER}" folder in or below ${root}. Give the folder that holds one.`);
-  }
-
-  const strict = options.strict || settings.strict === true;
-  const eslint = createEslint({
-    cwd: workspace,
-    overrideConfig: lintConfig(settings, strict, workspace, await findNeverLogged(files, settings)),
-    warnIgnored: false,
-  });
-  const results: ESLint.LintResult[] = [];
-  for (const [index, file] of files.entries()) {
-    results.push(...(await lintFile(eslint, file)).map(ownMessages));
-    options.onProgress?.(index + 1, files.length);
-  }
-  return {
-    results,
-    failed: results.some((result) => result.errorCount > 0),
-    notes: analysisNotes(),
-  };
-}
-
-/** What each of our rules says of itself, by the id that findings carry. */
-export const rulesMeta = Object.fromEntries(
-  Object.entries(plugin.rules ?? {}).map(([name, rule]) => [`writer-regression/${name}`, rule.meta ?? {}]),
-);
-
-async function requireFolder(root: string): Promise<void> {
-  const found = await stat(root).catch((error: unknown) => {
-    const missing = systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
-    throw new UserError(
-      missing ? `no folder ${root}. Check the path.` : `cannot read ${root}: ${firstLine(error)}.`,
-      { cause: error },
-    );
-  });
-  if (!found.isDirectory()) {
-    throw new UserError(`${root} is a file. Give the folder that holds "${RUNTIME_FOLDER}".`);
-  }
-}
-
-/** The folder that holds the nearest `.opencode` around the root; the root itself if there is none. */
-function workspaceOf(root: string): string {
-  for (let folder = root; dirname(folder) !== folder; folder = dirname(folder)) {
-    if (basename(folder) === RUNTIME_FOLDER) return dirname(folder);
-  }
-  return root;
-}
+export const check = defineCommand({
+  name: "check",
+  summary: "look through the code for old habits, without running it",
+  exitCodes: ["nothing found", "something found", "the check could not be made"],
+  options: {
+    format: {
+      type: "choice",
+      value: "<name>",
+      choices: formatNames,
+      // All commands know `text`; here it is the one for people.
+      aliases: { text: "stylish" },
+      help: "how to print",
+    },
+    strict: {
+      type: "boolean",
+      help: "also report a write to an unknown path that flows from a legacy read, and a log call that cannot be understood",
+    },
+  },
+  run: async ({ root, values: { format, strict }, color, version, progress }) => {
+    const [gate, { formats }] = await Promise.all([
+      import("../../eslint-plugin/check/check.js"),
+      import("../formats/index.js"),
+    ]);
+    const onProgress = (done: number, total: number): void => {
+      progress?.(done < total ? `checked ${String(done)} of ${String(total)} files` : "");
+    };
+    const { results, failed, notes } = await gate.check({ root, strict, onProgress });
+    const report = { results, rulesMeta: gate.rulesMeta, version };
+    return { output: await formats[format](report, { color, cwd: process.cwd() }), found: failed, notes };
+  },
+});

@@ -1,5 +1,5 @@
 import type { ESLint } from "eslint";
-import { createEslint } from "../create-eslint.js";
+import { createEslint } from "../../eslint-plugin/check/create-eslint.js";
 import type { Format } from "./format.js";
 
 /** ESLint's own default text. Its hint at `--fix` is left out: there is no such option here. */

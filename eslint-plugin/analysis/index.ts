@@ -7,7 +7,9 @@ import { dispatchEvents } from "../../contract/events.js";
 import { exemptions } from "../../contract/exemptions.js";
 import { legacyPaths, type LegacyPath } from "../../contract/legacy-paths.js";
 import { Classifier } from "./modules/classify.js";
+import { layOver } from "./modules/files.js";
 import { LegacyPaths } from "./modules/legacy.js";
+import { parseModule } from "./modules/parse.js";
 import type { ModuleRecord } from "./modules/record.js";
 import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
@@ -138,6 +140,58 @@ export function findLoggedEvents(
     module,
     [...dispatchEvents, ...(options.events ?? [])].map(({ name }) => name),
   );
+}
+
+/** What all rules have to tell of a file. */
+export interface FileFindings {
+  readonly writers: readonly WriterFinding[];
+  readonly logFaults: readonly LogFinding[];
+  readonly doubleStarts: readonly StartFinding[];
+  readonly inexactLeases: readonly LeaseFinding[];
+}
+
+/**
+ * Asks all questions about a file that nobody has parsed yet.
+ *
+ * @param path absolute path of a file on disk, or of one that is laid over it
+ * @returns undefined for a file that has nothing to do with the facts, or that cannot be read or parsed
+ */
+export function examine(
+  path: string,
+  options: AnalysisOptions & Partial<LogOptions> = {},
+): FileFindings | undefined {
+  const workspace = workspaceFor(options);
+  workspace.refresh();
+  const module = workspace.isRelevant({ path }) ? workspace.load(path) : undefined;
+  if (module === undefined) return undefined;
+  const { checkReads = false, strict = false, events = [], tuple = "event" } = options;
+  return {
+    writers: writerFindings(workspace, module, { checkReads, strict }),
+    logFaults: logFindings(workspace, module, { events, tuple, strict }),
+    doubleStarts: startFindings(workspace, module),
+    inexactLeases: leaseFindings(workspace, module),
+  };
+}
+
+/**
+ * Why a text is no code, in one line; undefined if it is.
+ *
+ * @param path tells the language by its ending
+ */
+export function syntaxError(path: string, text: string): string | undefined {
+  const parsed = parseModule(path, text);
+  return "reason" in parsed ? parsed.reason : undefined;
+}
+
+/**
+ * Lets texts stand in for what is on disk, and forgets what was read. A codemod asks in this way what would be found
+ * if its edits were written.
+ *
+ * @param texts absolute path → text, without a byte order mark; an empty map shows the disk as it is
+ */
+export function withTexts(texts: ReadonlyMap<string, string>): void {
+  layOver(texts);
+  forgetFiles();
 }
 
 /** Forgets what was read: the next question looks at the disk again. */

@@ -4,11 +4,11 @@ import {
   exemptions,
   RUNTIME_FOLDER,
   type WriterRegressionSettings,
-} from "../contract/index.js";
-import { findLoggedEvents, moduleName } from "../eslint-plugin/analysis/index.js";
-import { Classifier, workspaceRoot } from "../eslint-plugin/analysis/modules/classify.js";
-import { findFiles } from "./find-files.js";
-import { sharedSettings } from "./lint-config.js";
+} from "../../contract/index.js";
+import { findLoggedEvents, type AnalysisOptions } from "./index.js";
+import { moduleName } from "./evaluate/framework.js";
+import { Classifier, workspaceRoot } from "./modules/classify.js";
+import { findFiles } from "./modules/find-files.js";
 
 /**
  * The events that no module of a framework ever logs, by the file of each module that should.
@@ -81,10 +81,18 @@ function unloggedOf(
 
 function loggedIn(file: string, settings: WriterRegressionSettings): Iterable<string> {
   try {
-    return findLoggedEvents(file, { ...sharedSettings(settings), events: settings.events ?? [] });
+    return findLoggedEvents(file, factsOf(settings));
   } catch (error) {
     // Nested too deeply: the lint run says so.
     if (error instanceof RangeError) return [];
     throw error;
   }
+}
+
+/** The facts that all rules go by, so that they share one analysis of the tree with this. */
+function factsOf({ paths, exempt, writers, logFunctions, events = [] }: WriterRegressionSettings) {
+  const shared: AnalysisOptions = Object.fromEntries(
+    Object.entries({ paths, exempt, writers, logFunctions }).filter(([, value]) => value !== undefined),
+  );
+  return { ...shared, events };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { ESLint, Linter } from "eslint";
-import { firstLine, systemCode, UserError } from "./errors.js";
+import { firstLine, systemCode, UserError } from "../../contract/errors.js";
 
 /**
  * Lints one file. One file a call, so that a file on which a parser gives up does not take the others with it:

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { type SettingFact, settingFacts } from "../contract/index.js";
+import { type SettingFact, settingFacts } from "../../contract/index.js";
 import { nearest } from "./suggest.js";
 
 const facts: Readonly<Record<string, SettingFact>> = settingFacts;

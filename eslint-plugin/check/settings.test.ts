@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { checkSettings } from "./config.js";
-import { UserError } from "./errors.js";
+import { checkSettings } from "./settings.js";
+import { UserError } from "../../contract/errors.js";
 
 describe("right settings come back as they are", () => {
   test.each([

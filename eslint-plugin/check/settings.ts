@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
 import { createJiti } from "jiti";
-import { configFile, type WriterRegressionSettings } from "../contract/index.js";
-import { firstLine, UserError } from "./errors.js";
+import { configFile, type WriterRegressionSettings } from "../../contract/index.js";
+import { firstLine, UserError } from "../../contract/errors.js";
 import { describeFault, settingsSchema } from "./settings-schema.js";
 
 const validate = new Ajv({ strict: true }).compile<WriterRegressionSettings>(settingsSchema);

@@ -1,9 +1,24 @@
-import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { join, sep } from "node:path";
 import { RUNTIME_FOLDER } from "../../../contract/exemptions.js";
+
+/** Texts that stand in for what is on disk: a codemod asks what would be found before it writes anything. */
+let overlay: ReadonlyMap<string, string> = new Map();
+
+/** @param texts absolute path → text, without a byte order mark; an empty map shows the disk as it is */
+export function layOver(texts: ReadonlyMap<string, string>): void {
+  overlay = texts;
+}
+
+/** Whether there is a file, on disk or laid over it. */
+export function fileExists(path: string): boolean {
+  return overlay.has(path) || existsSync(path);
+}
 
 /** The stamp of a file that changes when its content does, as far as a stat can tell. */
 export function stampOf(path: string): string | undefined {
+  const text = overlay.get(path);
+  if (text !== undefined) return `overlay:${String(text.length)}`;
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat?.isFile() === true ? `${String(stat.mtimeMs)}:${String(stat.size)}` : undefined;
 }
@@ -13,6 +28,8 @@ const MAX_BYTES = 4_000_000;
 
 /** Reads a source file; undefined when it cannot be read or is too large. A byte order mark goes. */
 export function readSource(path: string): string | undefined {
+  const laid = overlay.get(path);
+  if (laid !== undefined) return laid;
   try {
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
@@ -35,7 +52,12 @@ export function sourcesBelow(root: string): string[] {
       if (entry.isDirectory() && entry.name !== "node_modules") folders.push(path);
       if (entry.isFile() && SOURCE.test(entry.name)) files.push(path);
     }
-  return files.sort();
+  const made = [...overlay.keys()].filter((path) => isBelow(path, join(root, RUNTIME_FOLDER)));
+  return [...new Set([...files, ...made])].sort();
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder + sep) && SOURCE.test(path);
 }
 
 function entriesOf(folder: string): Dirent[] {

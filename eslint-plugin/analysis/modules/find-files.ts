@@ -1,8 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { RUNTIME_FOLDER } from "../contract/index.js";
-import { firstLine, systemCode, UserError } from "./errors.js";
+import { firstLine, systemCode, UserError } from "../../../contract/errors.js";
+import { RUNTIME_FOLDER } from "../../../contract/index.js";
 
 const CODE = /\.(?:[cm]?ts|[cm]?js)$/u;
 const SKIPPED_FOLDERS = new Set(["node_modules", ".git"]);

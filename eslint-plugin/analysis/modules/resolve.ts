@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { dirname, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { ResolverFactory } from "oxc-resolver";
 import { isBuiltin } from "node:module";
+import { fileExists } from "./files.js";
 
 export type Resolution =
   | { readonly kind: "file"; readonly path: string }
@@ -34,6 +34,9 @@ export class ModuleResolver {
     if (found.path !== undefined && !found.path.includes(`${sep}node_modules${sep}`))
       return { kind: "file", path: found.path };
     if (bare) return { kind: "package", name: specifier };
+    // The resolver looks at the disk only; a file that is laid over it may be new.
+    const laid = existingModule(resolve(dirname(fromFile), request));
+    if (laid !== undefined) return { kind: "file", path: laid };
     return { kind: "missing", reason: found.error ?? "not found" };
   }
 
@@ -53,5 +56,5 @@ const BUN_MODULES = /^bun(?::|$)/;
 /** The file itself, or with one of the endings that a module may have, or its folder's index. */
 export function existingModule(path: string): string | undefined {
   const candidates = [path, ...EXTENSIONS.map((extension) => path + extension)];
-  return candidates.find((candidate) => /\.[a-z]+$/.test(candidate) && existsSync(candidate));
+  return candidates.find((candidate) => /\.[a-z]+$/.test(candidate) && fileExists(candidate));
 }

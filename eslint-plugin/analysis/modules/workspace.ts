@@ -1,5 +1,4 @@
 import { basename, dirname, join as joinFile } from "node:path";
-import { existsSync } from "node:fs";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { printCallee, type Node } from "../ast.js";
 import { asPaths, asTexts, equality, knownString } from "../evaluate/coerce.js";
@@ -18,7 +17,7 @@ import { freshId, text, UNKNOWN, unknown, type Value } from "../values/value.js"
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
-import { readSource, sourcesBelow, stampOf } from "./files.js";
+import { fileExists, readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord } from "./record.js";
 import { Relevance, scriptsIn, specifiersIn } from "./relevance.js";
@@ -193,7 +192,7 @@ export class Workspace {
   /** The files that a script's name may mean: below the root, beside the file, or any of that name in the tree. */
   #scriptsNamed(from: string, script: string): string[] {
     const root = workspaceRoot(from) ?? dirname(from);
-    const near = [joinFile(root, script), joinFile(dirname(from), script)].filter((path) => existsSync(path));
+    const near = [joinFile(root, script), joinFile(dirname(from), script)].filter((path) => fileExists(path));
     const name = `/${basename(script)}`;
     return [...near, ...this.#treeFiles(root).filter((path) => path.endsWith(name))];
   }
@@ -429,7 +428,7 @@ export class Workspace {
   runScript(call: NativeContext, path: Value, program: string): void {
     for (const { parts } of asPaths(path)) {
       const file = this.scriptPath(call.ip.module, parts);
-      if (file === undefined || !existsSync(file)) continue;
+      if (file === undefined || !fileExists(file)) continue;
       if (/\.(?:ba|z)?sh$/.test(file)) {
         // Nobody lints a shell script: what it does is told where it is started.
         runShell(call, `${program} ${basename(file)}`, text(readSource(file) ?? ""), NO_CONTEXT);
