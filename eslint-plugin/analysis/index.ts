@@ -9,6 +9,7 @@ import { legacyPaths, type LegacyPath } from "../../contract/legacy-paths.js";
 import { Classifier } from "./modules/classify.js";
 import { LegacyPaths } from "./modules/legacy.js";
 import type { ModuleRecord } from "./modules/record.js";
+import type { Concern } from "./modules/relevance/index.js";
 import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
 import { logFindings, loggedEvents, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
@@ -84,18 +85,19 @@ function anywhere(glob: string): string {
 function ask<F>(
   source: Source,
   options: AnalysisOptions,
+  concern: Concern,
   find: (workspace: Workspace, module: ModuleRecord) => F[],
 ): F[] {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  if (!workspace.concerns(source.path, source.text)) return [];
+  if (!workspace.concerns(source.path, source.text, concern)) return [];
   return find(workspace, workspace.open(source.path, source.text, source.ast));
 }
 
 /** What `no-runtime-writer` has to tell of a file. */
 export function findWriters(source: Source, options: AnalysisOptions = {}): WriterFinding[] {
   const asked = { checkReads: options.checkReads ?? false, strict: options.strict ?? false };
-  return ask(source, options, (workspace, module) => writerFindings(workspace, module, asked));
+  return ask(source, options, "writers", (workspace, module) => writerFindings(workspace, module, asked));
 }
 
 /** What `require-identity-tuple` has to tell of a file. */
@@ -108,17 +110,17 @@ export function findLogFaults(
     tuple: options.tuple ?? "event",
     strict: options.strict ?? false,
   };
-  return ask(source, options, (workspace, module) => logFindings(workspace, module, asked));
+  return ask(source, options, "logs", (workspace, module) => logFindings(workspace, module, asked));
 }
 
 /** What `no-double-dispatch` has to tell of a file. */
 export function findDoubleStarts(source: Source, options: AnalysisOptions = {}): StartFinding[] {
-  return ask(source, options, startFindings);
+  return ask(source, options, "starts", startFindings);
 }
 
 /** What `no-inexact-lease` has to tell of a file. */
 export function findInexactLeases(source: Source, options: AnalysisOptions = {}): LeaseFinding[] {
-  return ask(source, options, leaseFindings);
+  return ask(source, options, "leases", leaseFindings);
 }
 
 /**
@@ -131,7 +133,7 @@ export function findLoggedEvents(
   options: AnalysisOptions & Partial<LogOptions> = {},
 ): ReadonlySet<string> {
   const workspace = workspaceFor(options);
-  const module = workspace.isRelevant({ path }) ? workspace.load(path) : undefined;
+  const module = workspace.mayTell(path, "logs") ? workspace.load(path) : undefined;
   if (module === undefined) return new Set<string>();
   return loggedEvents(
     workspace,

@@ -20,8 +20,9 @@ import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
 import { readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
-import { ModuleRecord } from "./record.js";
-import { Relevance, scriptsIn, specifiersIn } from "./relevance.js";
+import { ModuleRecord, type CodeKind } from "./record.js";
+import { Relevance, type Concern } from "./relevance/index.js";
+import { SourceTexts } from "./texts.js";
 import { existingModule, ModuleResolver } from "./resolve.js";
 import type { LegacyPaths, PathUse } from "./legacy.js";
 
@@ -40,8 +41,18 @@ interface Entry {
   readonly stamp: string | undefined;
 }
 
+/** Whose files each concern is about: repair code may write what it repairs, but must log and lease like any other. */
+const TELLS: Readonly<Record<Concern, ReadonlySet<CodeKind>>> = {
+  writers: new Set(["runtime"]),
+  logs: new Set(["runtime", "repair"]),
+  starts: new Set(["runtime", "repair"]),
+  leases: new Set(["runtime", "repair"]),
+};
+
 /** How long an answer about the files on disk is good for, in ms: linting a whole tree asks once per file. */
 const REFRESH_MS = 500;
+/** And how many times as long as it took: there may be very many files. */
+const REFRESH_SHARE = 100;
 
 /** The modules of one or more trees, each read, parsed and evaluated once. The only place that reads files. */
 export class Workspace {
@@ -50,58 +61,49 @@ export class Workspace {
   readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
   readonly #relevance: Relevance;
   readonly #trees = new Map<string, readonly string[]>();
-  /** Texts that were read to see whether they matter. */
-  readonly #texts = new Map<string, { readonly text: string; readonly stamp: string | undefined }>();
-  #refreshed = 0;
+  readonly #texts: SourceTexts;
+  #refreshAt = 0;
   /** What programs put on `globalThis`. */
   readonly globals = new Map<string, Cell>();
   /** What could not be found or parsed, one line each. */
   readonly notes = new Set<string>();
 
   constructor(readonly settings: AnalysisSettings) {
-    const { legacy, logFunctions } = settings;
-    this.#relevance = new Relevance(legacy.globs, logFunctions, (path) => this.#look(path));
+    const { legacy, logFunctions, writers, classifier } = settings;
+    this.#texts = new SourceTexts({
+      resolve: (from, specifier) => this.#resolve(from, specifier),
+      treeFiles: (root) => this.#treeFiles(root),
+      kindOf: (path) => classifier.kindOf(path),
+    });
+    const relevant = { globs: legacy.globs, logFunctions, writers };
+    this.#relevance = new Relevance(relevant, (path) => this.#texts.look(path));
   }
 
-  /** Whether a module may have something to tell; most have not, and need not be evaluated. */
-  isRelevant({ path }: Pick<ModuleRecord, "path">): boolean {
-    return this.#relevance.isRelevant(path);
+  /** Whether a module on disk may have something to tell; most have not, and need not be evaluated. */
+  mayTell(path: string, concern: Concern): boolean {
+    return (
+      TELLS[concern].has(this.settings.classifier.kindOf(path)) && this.#relevance.mayTell(path, concern)
+    );
   }
 
   /** The same for a file whose text is at hand. Of one that has nothing to tell, only the text is kept. */
-  concerns(path: string, text: string): boolean {
-    const before = this.#entries.get(path)?.record?.text ?? this.#texts.get(path)?.text;
+  concerns(path: string, text: string, concern: Concern): boolean {
+    const before = this.#entries.get(path)?.record?.text ?? this.#texts.known(path);
     if (before !== text) {
-      if (before !== undefined) this.#forgetAll();
-      this.#texts.set(path, { text, stamp: stampOf(path) });
+      if (before !== undefined || this.#texts.isMissing(path)) this.#forgetAll();
+      this.#texts.put(path, text);
     }
-    return this.#relevance.isRelevant(path);
+    return this.mayTell(path, concern);
+  }
+
+  /** Whether a module that is called may have to do with the matter. */
+  isMarked({ path }: Pick<ModuleRecord, "path">): boolean {
+    return this.#relevance.isMarked(path);
   }
 
   /** Whether a piece of text holds a word of a legacy path. */
   mentions(text: string): boolean {
     return this.#relevance.mentions(text);
-  }
-
-  /** A module as text: neither parsed nor evaluated. */
-  #look(path: string): { text: string; imports: () => string[] } | undefined {
-    let text = this.#entries.get(path)?.record?.text ?? this.#texts.get(path)?.text;
-    if (text === undefined) {
-      text = readSource(path);
-      if (text === undefined) return undefined;
-      this.#texts.set(path, { text, stamp: stampOf(path) });
-    }
-    const source = text;
-    return {
-      text,
-      imports: () => [
-        ...specifiersIn(source).flatMap((specifier) => {
-          const resolution = this.#resolve(path, specifier);
-          return resolution.kind === "file" ? [resolution.path] : [];
-        }),
-        ...scriptsIn(source).flatMap((script) => this.#scriptsNamed(path, script)),
-      ],
-    };
   }
 
   /** Puts a module in whose text and tree are at hand: the file that is being linted. */
@@ -117,14 +119,12 @@ export class Workspace {
 
   /** Drops everything when a file on disk is not what was read. A look at the disk serves for a moment. */
   refresh(): void {
-    const now = performance.now();
-    if (now - this.#refreshed < REFRESH_MS) return;
-    this.#refreshed = now;
-    for (const [path, { stamp }] of [...this.#entries, ...this.#texts])
-      if (stampOf(path) !== stamp) {
-        this.#forgetAll();
-        return;
-      }
+    const start = performance.now();
+    if (start < this.#refreshAt) return;
+    const hasChanged = [...this.#entries].some(([path, { stamp }]) => stampOf(path) !== stamp);
+    if (hasChanged || this.#texts.haveChanged()) this.#forgetAll();
+    const end = performance.now();
+    this.#refreshAt = end + Math.max(REFRESH_MS, (end - start) * REFRESH_SHARE);
   }
 
   /** Values point into each other across modules, so one change takes all of them along. */
@@ -133,7 +133,7 @@ export class Workspace {
     this.#resolutions.clear();
     this.#trees.clear();
     this.globals.clear();
-    this.#texts.clear();
+    this.#texts.forget();
     this.#relevance.forget();
     this.notes.clear();
   }
@@ -162,7 +162,7 @@ export class Workspace {
   }
 
   #read(path: string): ModuleRecord | undefined {
-    const source = this.#texts.get(path)?.text ?? readSource(path);
+    const source = this.#texts.known(path) ?? readSource(path);
     if (source === undefined) {
       this.notes.add(`${path}: cannot be read, so what it exports is unknown`);
       return undefined;
@@ -188,14 +188,6 @@ export class Workspace {
     }
     record.state = "done";
     return record;
-  }
-
-  /** The files that a script's name may mean: below the root, beside the file, or any of that name in the tree. */
-  #scriptsNamed(from: string, script: string): string[] {
-    const root = workspaceRoot(from) ?? dirname(from);
-    const near = [joinFile(root, script), joinFile(dirname(from), script)].filter((path) => existsSync(path));
-    const name = `/${basename(script)}`;
-    return [...near, ...this.#treeFiles(root).filter((path) => path.endsWith(name))];
   }
 
   #treeFiles(root: string): readonly string[] {

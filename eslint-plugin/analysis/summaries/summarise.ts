@@ -54,7 +54,7 @@ function summariseAnew(workspace: Workspace, module: ModuleRecord, withImports: 
   // What a module's functions do to its own state, those who import it have to know.
   if (withImports)
     for (const imported of workspace.importsOf(module))
-      if (workspace.isRelevant(imported)) summariesOf(workspace, imported, false);
+      if (workspace.isMarked(imported)) summariesOf(workspace, imported, false);
   let pass = new Pass(workspace);
   pass.run(module.scheduled);
   // What one function assigned outside itself, others may have read too early.

@@ -1,0 +1,113 @@
+import { exactCalls, inexactCalls } from "../../../../contract/dispatch-db.js";
+import { logCall } from "../../../../contract/log.js";
+import { stringsIn, type StringPiece } from "./strings.js";
+import { escape, longestWords, MAX_WORDS, type PathWord } from "./words.js";
+
+/** How a module names a word of a legacy path. Each word has flags of its own: see {@link wordMark}. */
+export const WordMark = {
+  /** With its dot, or where it needs none. */
+  whole: 1,
+  /** Without the dot that the name begins with. */
+  piece: 2,
+  /** As one of several values of something, to be compared with. */
+  state: 4,
+  /** In another case. */
+  otherCase: 8,
+} as const;
+
+const FLAGS_OF_A_WORD = 4;
+
+/** The flag of a word. */
+export function wordMark(index: number, mark: number): number {
+  return mark << (index * FLAGS_OF_A_WORD);
+}
+
+const FIRST = 1 << (MAX_WORDS * FLAGS_OF_A_WORD);
+
+/** What else a module may name. */
+export const Mark = {
+  logFunction: FIRST,
+  logModule: FIRST << 1,
+  /** A log function that the settings name: known without its module. */
+  ownLogFunction: FIRST << 2,
+  /** A function of the dispatch API. */
+  api: FIRST << 3,
+  /** The folder of the dispatch CLI, or a piece of its name. */
+  cliFolder: FIRST << 4,
+  /** The word `dispatch`, anywhere. */
+  dispatch: FIRST << 5,
+  /** The table of dispatches. */
+  queue: FIRST << 6,
+} as const;
+
+const CLI_FOLDER = /command-tools|["'`}/\\]command[-_]?["'`$]|["'`}][-_]tools\b/;
+
+/** Looks for what a module names that has to do with the matter. */
+export class MarkReader {
+  /** Most texts have none of these words, which is soon seen. */
+  readonly #any: RegExp;
+  readonly #api: RegExp;
+  readonly #ownLog: RegExp | undefined;
+
+  constructor(
+    readonly words: readonly PathWord[],
+    globs: readonly string[],
+    logFunctions: Iterable<string>,
+  ) {
+    const api = [...exactCalls, ...inexactCalls].map(({ name }) => escape(name));
+    const own = [...logFunctions].map(escape);
+    const some = [...longestWords(globs).map(escape), logCall.name, logCall.module, ...api, ...own];
+    this.#any = new RegExp(`${some.join("|")}|dispatch|command-|-tools`, "i");
+    this.#api = new RegExp(["dispatch-db", ...api].join("|"));
+    this.#ownLog = own.length === 0 ? undefined : new RegExp(own.join("|"));
+  }
+
+  /** Whether a text has any mark at all, in a comment or elsewhere. */
+  isMarked(text: string): boolean {
+    if (!this.#any.test(text)) return false;
+    return (
+      this.words.some(({ mark }) => mark.test(text)) ||
+      (this.#named(text) & ~(Mark.dispatch | Mark.cliFolder)) !== 0 ||
+      text.includes("command-tools")
+    );
+  }
+
+  /** The marks of a module, as flags. */
+  read(path: string, text: string): number {
+    const inPath = path.includes(logCall.module) ? Mark.logModule : 0;
+    if (!this.#any.test(text)) return inPath;
+    return inPath | this.#named(text) | this.#wordsIn(path, text);
+  }
+
+  #named(text: string): number {
+    let flags = 0;
+    if (text.includes(logCall.name)) flags |= Mark.logFunction;
+    if (text.includes(logCall.module)) flags |= Mark.logModule;
+    if (this.#ownLog?.test(text) === true) flags |= Mark.ownLogFunction;
+    if (this.#api.test(text)) flags |= Mark.api;
+    if (CLI_FOLDER.test(text)) flags |= Mark.cliFolder;
+    if (/dispatch/i.test(text)) flags |= Mark.dispatch;
+    if (/dispatch_queue/i.test(text)) flags |= Mark.queue;
+    return flags;
+  }
+
+  #wordsIn(path: string, text: string): number {
+    if (!this.words.some(({ mark }) => mark.test(text))) return 0;
+    // What is no code counts as it stands.
+    const pieces = stringsIn(path, text) ?? [{ source: text, isState: false }];
+    let flags = 0;
+    this.words.forEach((word, index) => {
+      for (const piece of pieces) flags |= wordMark(index, marksOf(word, piece));
+    });
+    return flags;
+  }
+}
+
+function marksOf({ mark, sameCase, dotted, ending }: PathWord, { source, isState }: StringPiece): number {
+  if (!mark.test(source)) return 0;
+  if (!sameCase.test(source)) return WordMark.otherCase;
+  if (dotted?.test(source) === true) return WordMark.whole;
+  // Without a dot and an ending to look for, one mention is as good as another.
+  if (isState && ending !== undefined) return WordMark.state;
+  return dotted === undefined ? WordMark.whole : WordMark.piece;
+}
