@@ -12,16 +12,22 @@ export const Evidence = {
   lowerCase: 8,
   /** SQL that selects or updates. */
   sql: 16,
+  /** A column, or a state, that a lease on a row turns on. */
+  leaseColumn: 32,
+  /** It exports what others do. */
+  handsOn: 64,
   /** A name's ending; the first of as many flags as there are words. */
-  ending: 32,
+  ending: 128,
 } as const;
 
 const DOT = /["'`}/\\]\.["'`$]|\\x2e|\\u002e|\\u\{0*2e\}|\bfromCharCode\b|\bfromCodePoint\b/i;
 const LEADING_DOT =
-  /(?<!\b(?:split|startsWith|endsWith|includes|indexOf|lastIndexOf)\(\s*)(?<![=!]=\s*)["'`](?:[^"'`\n]*[/\\])?\.["'`]|[`/\\}]\.\$\{|\\x2e|\\u002e|\\u\{0*2e\}|\bfromCharCode\b|\bfromCodePoint\b/i;
+  /(?<!\b(?:split|startsWith|endsWith|includes|indexOf|lastIndexOf)\(\s*)(?<![=!]=\s*)(?<![\w})\]>])["'`](?:[^"'`\n]*[/\\])?\.["'`]|[`/\\]\.\$\{|\\x2e|\\u002e|\\u\{0*2e\}|\bfromCharCode\b|\bfromCodePoint\b/i;
+const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})\s*from\b/;
 const LOWER = /LowerCase\b/;
 /** What a statement begins with, at the beginning of a string. */
-const SQL = /["'`](?:\s|\\[nrt]|--[^\n]*\n|--.*?\\n)*(?:select|update|with)(?=[\s"'`\\$])/i;
+const SQL = /["'`](?:\s|\\[nrt]|--[^\n]*\n|--.*?\\n)*(?:select|update|with)(?=\s|\\[nrt]|["'`$])/i;
+const LEASE_COLUMN = /agent_type|lease_owner|(?<!\.)\bstatus["`\]]?\s*=\s*'(?:running|leased)'/i;
 
 /** A text that is no plain string: `import(name)`, `require("f" + "s")`, `require` that is handed on. */
 const COMPUTED =
@@ -51,6 +57,8 @@ export class EvidenceReader {
     if (LEADING_DOT.test(text)) flags |= Evidence.leadingDot;
     if (this.#sink.test(text)) flags |= Evidence.sink;
     if (LOWER.test(text)) flags |= Evidence.lowerCase;
+    if (LEASE_COLUMN.test(text)) flags |= Evidence.leaseColumn;
+    if (HANDS_ON.test(text)) flags |= Evidence.handsOn;
     if (SQL.test(text)) flags |= Evidence.sql;
     this.#endings.forEach((ending, index) => {
       if (ending === undefined || ending.test(text)) flags |= Evidence.ending << index;

@@ -1,7 +1,7 @@
 import { keepAmongMany } from "../../values/join.js";
 import { Closure } from "./closure.js";
 import { Evidence, EvidenceReader } from "./evidence.js";
-import { Mark, MarkReader, WordMark, wordMark } from "./marks.js";
+import { ANY_OF_A_WORD, Mark, MarkReader, WordMark, wordMark } from "./marks.js";
 import { Neighbours } from "./neighbours.js";
 import { escape, longestWords, pathWords, type PathWord } from "./words.js";
 
@@ -77,11 +77,9 @@ export class Relevance {
       case "logs":
         return (has(Mark.logFunction) && has(Mark.logModule)) || has(Mark.ownLogFunction);
       case "starts":
-        return (
-          has(Mark.api) || (has(Mark.cliFolder) && has(Mark.dispatch) && this.#sees(path, Evidence.sink))
-        );
+        return has(Mark.api) || (this.#namesCli(marks) && this.#sees(path, Evidence.sink));
       case "leases":
-        return has(Mark.api) || (this.#namesQueue(marks) && this.#sees(path, Evidence.sql));
+        return has(Mark.api) || this.#mayLease(path, marks);
     }
   }
 
@@ -108,14 +106,19 @@ export class Relevance {
     return (this.#evidence.of(path) & evidence) === evidence;
   }
 
-  /** The table may be named by a hole of the statement; its condition names a state then. */
-  #namesQueue(marks: number): boolean {
-    return (
-      (marks & Mark.queue) !== 0 ||
-      this.#words.some(
-        (_, index) => (marks & wordMark(index, WordMark.whole | WordMark.piece | WordMark.state)) !== 0,
-      )
-    );
+  #namesCli(marks: number): boolean {
+    const has = (flag: number): boolean => (marks & flag) !== 0;
+    return (has(Mark.cliFolder) && has(Mark.dispatch)) || (has(Mark.cliPiece) && has(Mark.cliFile));
+  }
+
+  /** Where a hole stands for the table, the condition names a state. */
+  #mayLease(path: string, marks: number): boolean {
+    if ((marks & Mark.queue) !== 0) return this.#sees(path, Evidence.sql);
+    return this.#namesWord(marks) && this.#sees(path, Evidence.sql | Evidence.leaseColumn);
+  }
+
+  #namesWord(marks: number): boolean {
+    return this.#words.some((_, index) => (marks & wordMark(index, ANY_OF_A_WORD)) !== 0);
   }
 
   #mayWrite(path: string, marks: number, index: number): boolean {
@@ -123,17 +126,12 @@ export class Relevance {
     const ending = Evidence.ending << index;
     if (has(WordMark.whole) && this.#sees(path, Evidence.sink | ending)) return true;
     if (has(WordMark.piece) && this.#sees(path, Evidence.sink | ending | Evidence.dot)) return true;
-    const isDotted = this.#words[index]?.dotted !== undefined;
-    const near = isDotted ? ending | Evidence.leadingDot : ending;
-    const near1 = wordMark(index, WordMark.state);
-    const near2 = wordMark(index, WordMark.otherCase);
-    return (
-      (has(WordMark.state) &&
-        this.#sees(path, Evidence.sink | near) &&
-        this.#neighbours.see(path, near1, near)) ||
-      (has(WordMark.otherCase) &&
-        this.#sees(path, Evidence.sink | near | Evidence.lowerCase) &&
-        this.#neighbours.see(path, near2, near | Evidence.lowerCase))
-    );
+    const dot = this.#words[index]?.dotted === undefined ? 0 : Evidence.leadingDot;
+    const isNear = (mark: number, evidence: number, inOne?: number): boolean =>
+      has(mark) &&
+      this.#sees(path, Evidence.sink | evidence) &&
+      this.#neighbours.see(path, wordMark(index, mark), evidence, inOne);
+    const lowered = dot | Evidence.lowerCase;
+    return isNear(WordMark.state, ending | dot) || isNear(WordMark.otherCase, ending | lowered, lowered);
   }
 }

@@ -22,6 +22,9 @@ export function wordMark(index: number, mark: number): number {
   return mark << (index * FLAGS_OF_A_WORD);
 }
 
+/** All flags of a word but one in another case. */
+export const ANY_OF_A_WORD = WordMark.whole | WordMark.piece | WordMark.state;
+
 const FIRST = 1 << (MAX_WORDS * FLAGS_OF_A_WORD);
 
 /** What else a module may name. */
@@ -32,15 +35,20 @@ export const Mark = {
   ownLogFunction: FIRST << 2,
   /** A function of the dispatch API. */
   api: FIRST << 3,
-  /** The folder of the dispatch CLI, or a piece of its name. */
+  /** The folder of the dispatch CLI, in one piece. */
   cliFolder: FIRST << 4,
-  /** The word `dispatch`, anywhere. */
-  dispatch: FIRST << 5,
+  /** A piece of that folder's name. */
+  cliPiece: FIRST << 5,
+  /** What may be the name of the CLI's file, or a piece of it. */
+  cliFile: FIRST << 6,
+  /** The word, anywhere. */
+  dispatch: FIRST << 7,
   /** The table of dispatches. */
-  queue: FIRST << 6,
+  queue: FIRST << 8,
 } as const;
 
-const CLI_FOLDER = /command-tools|["'`}/\\]command[-_]?["'`$]|["'`}][-_]tools\b/;
+const CLI_PIECE = /["'`}/\\]command-?["'`$]|["'`}]-tools\b/;
+const CLI_FILE = /dispatch[\w-]*\.[cm]?[jt]s\b|["'`}/]dispatch[\w.-]*["'`$]/i;
 
 /** Looks for what a module names that has to do with the matter. */
 export class MarkReader {
@@ -67,8 +75,7 @@ export class MarkReader {
     if (!this.#any.test(text)) return false;
     return (
       this.words.some(({ mark }) => mark.test(text)) ||
-      (this.#named(text) & ~(Mark.dispatch | Mark.cliFolder)) !== 0 ||
-      text.includes("command-tools")
+      (this.#named(text) & ~(Mark.dispatch | Mark.cliPiece | Mark.cliFile)) !== 0
     );
   }
 
@@ -85,16 +92,19 @@ export class MarkReader {
     if (text.includes(logCall.module)) flags |= Mark.logModule;
     if (this.#ownLog?.test(text) === true) flags |= Mark.ownLogFunction;
     if (this.#api.test(text)) flags |= Mark.api;
-    if (CLI_FOLDER.test(text)) flags |= Mark.cliFolder;
+    if (text.includes("command-tools")) flags |= Mark.cliFolder;
+    if (CLI_PIECE.test(text)) flags |= Mark.cliPiece;
+    if (CLI_FILE.test(text)) flags |= Mark.cliFile;
     if (/dispatch/i.test(text)) flags |= Mark.dispatch;
     if (/dispatch_queue/i.test(text)) flags |= Mark.queue;
     return flags;
   }
 
   #wordsIn(path: string, text: string): number {
-    if (!this.words.some(({ mark }) => mark.test(text))) return 0;
+    const mayHold = (code: string): boolean => this.words.some(({ mark }) => mark.test(code));
+    if (!mayHold(text)) return 0;
     // What is no code counts as it stands.
-    const pieces = stringsIn(path, text) ?? [{ source: text, isState: false }];
+    const pieces = stringsIn(path, text, mayHold) ?? [{ source: text, isState: false }];
     let flags = 0;
     this.words.forEach((word, index) => {
       for (const piece of pieces) flags |= wordMark(index, marksOf(word, piece));
@@ -105,7 +115,7 @@ export class MarkReader {
 
 function marksOf({ mark, sameCase, dotted, ending }: PathWord, { source, isState }: StringPiece): number {
   if (!mark.test(source)) return 0;
-  if (!sameCase.test(source)) return WordMark.otherCase;
+  if (!sameCase.test(source)) return isState ? 0 : WordMark.otherCase;
   if (dotted?.test(source) === true) return WordMark.whole;
   // Without a dot and an ending to look for, one mention is as good as another.
   if (isState && ending !== undefined) return WordMark.state;

@@ -1,5 +1,7 @@
-/** How many imports away from each other two modules are neighbours. */
-const STEPS = 2;
+import { Evidence } from "./evidence.js";
+
+/** How many imports away from each other two modules are neighbours. One that hands on what others export is no step. */
+const STEPS = 1;
 
 /**
  * Asks for evidence in the neighbourhood of a mark. That a value is compared with `"pending"` is said all over in
@@ -15,10 +17,12 @@ export class Neighbours {
   ) {}
 
   /**
-   * Whether some module that can be reached from a file has a mark, and those around it have all the evidence between
+   * Whether some module that can be reached from a file has a mark, and it and its neighbours have the evidence between
    * them.
+   *
+   * @param inOne the evidence that must stand in one of them
    */
-  see(path: string, mark: number, evidence: number): boolean {
+  see(path: string, mark: number, evidence: number, inOne = 0): boolean {
     const reached = new Set([path]);
     const importers = new Map<string, string[]>();
     for (const current of reached)
@@ -30,23 +34,32 @@ export class Neighbours {
       }
     return [...reached]
       .filter((one) => (this.marksOf(one) & mark) !== 0)
-      .some((one) => (this.#around(one, importers) & evidence) === evidence);
+      .some((one) => this.#isNear(one, importers, evidence, inOne));
   }
 
   forget(): void {
     this.#known.clear();
   }
 
-  #around(path: string, importers: ReadonlyMap<string, readonly string[]>): number {
+  #isNear(
+    path: string,
+    importers: ReadonlyMap<string, readonly string[]>,
+    evidence: number,
+    inOne: number,
+  ): boolean {
     const distances = new Map([[path, 0]]);
-    let evidence = 0;
+    let together = 0;
+    let hasOne = false;
     for (const [current, distance] of distances) {
-      evidence |= this.#own(current);
-      if (distance < STEPS)
-        for (const near of [...this.next(current), ...(importers.get(current) ?? [])])
-          if (!distances.has(near)) distances.set(near, distance + 1);
+      const own = this.#own(current);
+      together |= own;
+      hasOne ||= (own & inOne) === inOne;
+      const further = (own & Evidence.handsOn) === 0 || current === path ? distance + 1 : distance;
+      if (further > STEPS) continue;
+      for (const near of [...this.next(current), ...(importers.get(current) ?? [])])
+        if (!distances.has(near)) distances.set(near, further);
     }
-    return evidence;
+    return hasOne && (together & evidence) === evidence;
   }
 
   #own(path: string): number {

@@ -15,27 +15,49 @@ const STATE_KEY = /(?:status|state)$/i;
 /**
  * The strings of a module; comments and the specifiers of its imports are none.
  *
+ * @param mayHold tells of code without its comments whether any of its strings may be asked for; if not, none are given
  * @returns undefined for a module that is not code, or that cannot be parsed
  */
-export function stringsIn(path: string, text: string): StringPiece[] | undefined {
+export function stringsIn(
+  path: string,
+  text: string,
+  mayHold: (code: string) => boolean,
+): StringPiece[] | undefined {
   if (!/\.[cm]?[jt]sx?$/.test(path)) return undefined;
-  const parsed = parseModule(path, text);
+  const parsed = parseModule(path, text, ({ comments }) => mayHold(withoutComments(text, comments)));
   if ("reason" in parsed) return undefined;
+  if (parsed.ast === undefined) return [];
   const pieces: StringPiece[] = [];
-  const stack: { node: Node; parent: Node }[] = [{ node: parsed.ast, parent: parsed.ast }];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { node, parent } = top;
-    if (node.type === T.Literal && typeof node.value === "string") {
-      if (!isSpecifier(node, parent))
+  const nodes: Node[] = [parsed.ast];
+  const parents: Node[] = [parsed.ast];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const parent = parents.pop() ?? node;
+    if (node.type === T.Literal) {
+      if (typeof node.value === "string" && !isSpecifier(node, parent))
         pieces.push({ source: text.slice(...node.range), isState: isState(node, parent) });
-    } else if (node.type === T.TemplateLiteral) pieces.push(...piecesOf(node, parent));
-    for (const [key, child] of Object.entries(node) as [string, unknown][]) {
-      if (key === "parent") continue;
+      continue;
+    }
+    if (node.type === T.TemplateLiteral) pieces.push(...piecesOf(node, parent));
+    for (const child of Object.values(node) as unknown[]) {
+      if (typeof child !== "object" || child === null || child === parent) continue;
       for (const one of Array.isArray(child) ? (child as unknown[]) : [child])
-        if (isNode(one)) stack.push({ node: one, parent: node });
+        if (isNode(one)) {
+          nodes.push(one);
+          parents.push(node);
+        }
     }
   }
   return pieces;
+}
+
+function withoutComments(text: string, comments: readonly { start: number; end: number }[]): string {
+  let from = 0;
+  let code = "";
+  for (const { start, end } of comments) {
+    code += `${text.slice(from, start)} `;
+    from = end;
+  }
+  return code + text.slice(from);
 }
 
 function piecesOf(template: TSESTree.TemplateLiteral, parent: Node): StringPiece[] {
