@@ -16,14 +16,17 @@ export const Evidence = {
   leaseColumn: 32,
   /** It exports what others do. */
   handsOn: 64,
+  /** A dot is put in front of something. */
+  madeName: 128,
   /** A name's ending; the first of as many flags as there are words. */
-  ending: 128,
+  ending: 256,
 } as const;
 
 const DOT = /["'`}/\\]\.["'`$]|\\x2e|\\u002e|\\u\{0*2e\}|\bfromCharCode\b|\bfromCodePoint\b/i;
 const LEADING_DOT =
   /(?<!\b(?:split|startsWith|endsWith|includes|indexOf|lastIndexOf)\(\s*)(?<![=!]=\s*)(?<![\w})\]>])["'`](?:[^"'`\n]*[/\\])?\.["'`]|[`/\\]\.\$\{|\\x2e|\\u002e|\\u\{0*2e\}|\bfromCharCode\b|\bfromCodePoint\b/i;
 const HANDS_ON = /\bexport\s*(?:type\s*)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})\s*from\b/;
+const MADE_NAME = /(?<![\w})\]>])["'`](?:[^"'`\n]*[/\\])?\.["'`]\s*\+|[`/\\]\.\$\{/;
 const LOWER = /LowerCase\b/;
 /** What a statement begins with, at the beginning of a string. */
 const SQL = /["'`](?:\s|\\[nrt]|--[^\n]*\n|--.*?\\n)*(?:select|update|with)(?=\s|\\[nrt]|["'`$])/i;
@@ -58,6 +61,7 @@ export class EvidenceReader {
     if (this.#sink.test(text)) flags |= Evidence.sink;
     if (LOWER.test(text)) flags |= Evidence.lowerCase;
     if (LEASE_COLUMN.test(text)) flags |= Evidence.leaseColumn;
+    if (MADE_NAME.test(text)) flags |= Evidence.madeName;
     if (HANDS_ON.test(text)) flags |= Evidence.handsOn;
     if (SQL.test(text)) flags |= Evidence.sql;
     this.#endings.forEach((ending, index) => {

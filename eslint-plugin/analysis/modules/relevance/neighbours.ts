@@ -2,6 +2,8 @@ import { Evidence } from "./evidence.js";
 
 /** How many imports away from each other two modules are neighbours. One that hands on what others export is no step. */
 const STEPS = 1;
+/** The same for one that puts a dot in front of a name. */
+const STEPS_TO_MAKER = 2;
 
 /**
  * Asks for evidence in the neighbourhood of a mark. That a value is compared with `"pending"` is said all over in
@@ -52,10 +54,15 @@ export class Neighbours {
     let hasOne = false;
     for (const [current, distance] of distances) {
       const own = this.#own(current);
-      together |= own;
-      hasOne ||= (own & inOne) === inOne;
+      if (distance <= STEPS) {
+        together |= own;
+        hasOne ||= (own & inOne) === inOne;
+      }
+      // Whoever uses the value may hand it to another module, which makes the name.
+      const makesName = evidence | Evidence.madeName;
+      if ((own & makesName) === makesName) return true;
       const further = (own & Evidence.handsOn) === 0 || current === path ? distance + 1 : distance;
-      if (further > STEPS) continue;
+      if (further > STEPS_TO_MAKER) continue;
       for (const near of [...this.next(current), ...(importers.get(current) ?? [])])
         if (!distances.has(near)) distances.set(near, further);
     }
