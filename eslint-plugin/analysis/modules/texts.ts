@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { RUNTIME_FOLDER, type Exemptions } from "../../../contract/exemptions.js";
 import { workspaceRoot } from "./classify.js";
 import { readSource, stampOf } from "./files.js";
 import type { CodeKind } from "./record.js";
@@ -17,6 +18,7 @@ interface Tree {
   resolve(from: string, specifier: string): Resolution;
   treeFiles(root: string): readonly string[];
   kindOf(path: string): CodeKind;
+  readonly exemptions: Exemptions;
 }
 
 /** The texts of modules that were read to see whether they matter, neither parsed nor evaluated. */
@@ -84,11 +86,22 @@ export class SourceTexts {
   #scriptsNamed(from: string, script: string): string[] {
     const root = workspaceRoot(from) ?? dirname(from);
     const near = [join(root, script), join(dirname(from), script)];
-    const named = this.#byName(root).get(basename(script)) ?? [];
+    const named = this.#mayAnswer(from, root, script) ? (this.#byName(root).get(basename(script)) ?? []) : [];
     return [
       ...near.filter((path) => this.#answersFor(path) && existsSync(path)),
       ...named.filter((path) => this.#answersFor(path)),
     ];
+  }
+
+  /** Whether a file of that name may be other than runtime code, so that the tree is gone through for it. */
+  #mayAnswer(from: string, root: string, script: string): boolean {
+    const { folders, files } = this.tree.exemptions;
+    const text = this.known(from) ?? "";
+    return (
+      this.#answersFor(join(root, RUNTIME_FOLDER, basename(script))) ||
+      files.length > 0 ||
+      folders.some((folder) => text.includes(folder))
+    );
   }
 
   #answersFor(script: string): boolean {

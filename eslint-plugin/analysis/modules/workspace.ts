@@ -74,6 +74,7 @@ export class Workspace {
       resolve: (from, specifier) => this.#resolve(from, specifier),
       treeFiles: (root) => this.#treeFiles(root),
       kindOf: (path) => classifier.kindOf(path),
+      exemptions: classifier.exemptions,
     });
     const relevant = { globs: legacy.globs, logFunctions, writers };
     this.#relevance = new Relevance(relevant, (path) => this.#texts.look(path));

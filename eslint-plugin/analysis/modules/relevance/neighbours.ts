@@ -20,9 +20,9 @@ export class Neighbours {
 
   /**
    * Whether some module that can be reached from a file has a mark, and it and its neighbours have the evidence between
-   * them.
+   * them; or one a little further away has all of it and makes a name with it.
    *
-   * @param inOne the evidence that must stand in one of them
+   * @param inOne the part of the evidence that must stand in one of the neighbours
    */
   see(path: string, mark: number, evidence: number, inOne = 0): boolean {
     const reached = new Set([path]);
@@ -64,7 +64,11 @@ export class Neighbours {
       const further = (own & Evidence.handsOn) === 0 || current === path ? distance + 1 : distance;
       if (further > STEPS_TO_MAKER) continue;
       for (const near of [...this.next(current), ...(importers.get(current) ?? [])])
-        if (!distances.has(near)) distances.set(near, further);
+        if ((distances.get(near) ?? Infinity) > further) {
+          // Found by a shorter way: what lies behind it is nearer, too, so it is gone through again.
+          distances.delete(near);
+          distances.set(near, further);
+        }
     }
     return hasOne && (together & evidence) === evidence;
   }
