@@ -1,4 +1,5 @@
 import { exactCalls, inexactCalls } from "../../../../contract/dispatch-db.js";
+import { RUNTIME_FOLDER } from "../../../../contract/exemptions.js";
 import { logCall } from "../../../../contract/log.js";
 import { stringsIn, type StringPiece } from "./strings.js";
 import { escape, longestWords, MAX_WORDS, type PathWord } from "./words.js";
@@ -50,6 +51,9 @@ export const Mark = {
 const CLI_PIECE = /["'`}/\\]command-?["'`$]|["'`}]-tools\b/;
 const CLI_FILE = /dispatch[\w-]*\.[cm]?[jt]s\b|["'`}/]dispatch[\w.-]*["'`$]/i;
 
+/** How code learns the path of its own file, or of one beside it. */
+const OWN_PLACE = /\bimport\.meta\b|\b__(?:dir|file)name\b|\brequire\.resolve\b/;
+
 /** Looks for what a module names that has to do with the matter. */
 export class MarkReader {
   /** Most texts have none of these words, which is soon seen. */
@@ -82,8 +86,16 @@ export class MarkReader {
   /** The marks of a module, as flags. */
   read(path: string, text: string): number {
     const inPath = path.includes(logCall.module) ? Mark.logModule : 0;
-    if (!this.#any.test(text)) return inPath;
-    return inPath | this.#named(text) | this.#wordsIn(path, text);
+    const inName = this.#inOwnName(path, text);
+    if (!this.#any.test(text)) return inPath | inName;
+    return inPath | inName | this.#named(text) | this.#wordsIn(path, text);
+  }
+
+  /** A module may ask where it stands: then the names of its folders are text as well. */
+  #inOwnName(path: string, text: string): number {
+    const own = path.slice(Math.max(0, path.lastIndexOf(`/${RUNTIME_FOLDER}/`)));
+    if (!this.#any.test(own) || !OWN_PLACE.test(text)) return 0;
+    return this.#flagsOf([{ source: `"${own}"`, isState: false }]);
   }
 
   #named(text: string): number {
@@ -105,6 +117,10 @@ export class MarkReader {
     if (!mayHold(text)) return 0;
     // What is no code counts as it stands.
     const pieces = stringsIn(path, text, mayHold) ?? [{ source: text, isState: false }];
+    return this.#flagsOf(pieces);
+  }
+
+  #flagsOf(pieces: readonly StringPiece[]): number {
     let flags = 0;
     this.words.forEach((word, index) => {
       for (const piece of pieces) flags |= wordMark(index, marksOf(word, piece));

@@ -161,6 +161,18 @@ describe("the other rules", () => {
   });
 });
 
+test("a folder's name is text to a module that asks where it stands", () => {
+  const asks = (file: string, text: string): boolean =>
+    new Relevance({ globs: legacyPaths.map(({ glob }) => glob), logFunctions: [], writers: [] }, (path) =>
+      path === file ? { text, imports: [] } : undefined,
+    ).mayTell(file, "writers");
+  const here = `${FS} w(import.meta.dirname + "/" + id + ".json");`;
+  expect(asks("/fw/.opencode/ctx/store.ts", here)).toBe(true);
+  expect(asks("/fw/.opencode/ctx/store.ts", `${FS} w(id + ".json");`)).toBe(false);
+  expect(asks("/fw/.opencode/lib/store.ts", here)).toBe(false);
+  expect(asks("/ctx/.opencode/lib/store.ts", here)).toBe(false);
+});
+
 test("a module that cannot be read has nothing to tell", () => {
   expect(mayTell({})).toBe(false);
 });
