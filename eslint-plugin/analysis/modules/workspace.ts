@@ -1,20 +1,17 @@
-import { basename, dirname, join as joinFile } from "node:path";
-import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { printCallee, type Node } from "../ast.js";
-import { asPaths, asTexts, equality, knownString } from "../evaluate/coerce.js";
+import { asTexts, equality, knownString } from "../evaluate/coerce.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import type { Cell } from "../evaluate/state.js";
-import { getMember } from "../evaluate/members.js";
 import { Scope } from "../evaluate/scope.js";
 import { arg, native, type Args, type NativeContext } from "../models/native.js";
-import { NO_CONTEXT, runShell } from "../models/commands.js";
 import { libraryModule } from "../models/packages.js";
-import type { PathEffect, Site } from "../summaries/effect.js";
+import type { Site } from "../summaries/effect.js";
 import { dataValue } from "./data.js";
 import { joinAll } from "../values/join.js";
-import { ANY_HOLE, knownText, type Part } from "../values/text.js";
-import { freshId, text, UNKNOWN, unknown, type Value } from "../values/value.js";
+import { ANY_HOLE, type Part } from "../values/text.js";
+import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
@@ -23,7 +20,9 @@ import { parseModule } from "./parse.js";
 import { ModuleRecord, type CodeKind } from "./record.js";
 import { Relevance, type Concern } from "./relevance/index.js";
 import { SourceTexts } from "./texts.js";
-import { existingModule, ModuleResolver } from "./resolve.js";
+import { ModuleResolver } from "./resolve.js";
+import { exported, imported } from "./linking.js";
+import { runCode, runScript, scriptPath } from "./scripts.js";
 import type { LegacyPaths, PathUse } from "./legacy.js";
 
 /** What an analysis goes by: the facts, and what the user adds to them. */
@@ -208,7 +207,7 @@ export class Workspace {
   }
 
   /** The module, or the model of a library, behind a specifier. */
-  #import(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
+  find(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
     const library = libraryModule(specifier);
     const resolution = this.#resolve(from.path, specifier);
     if (resolution.kind === "file") {
@@ -231,7 +230,7 @@ export class Workspace {
 
   /** The module of the tree behind a specifier. */
   moduleAt(from: ModuleRecord, specifier: string): ModuleRecord | undefined {
-    const found = this.#import(from, specifier);
+    const found = this.find(from, specifier);
     return found instanceof ModuleRecord ? found : undefined;
   }
 
@@ -240,80 +239,26 @@ export class Workspace {
     return module.ast.body.flatMap((statement) => {
       if (!("source" in statement) || statement.source == null) return [];
       if ("importKind" in statement && statement.importKind === "type") return [];
-      const found = this.#import(module, statement.source.value);
+      const found = this.find(module, statement.source.value);
       return found instanceof ModuleRecord && found.data === undefined ? [found] : [];
     });
   }
 
   /** What `import * as x` (or a dynamic import) of a specifier gives. */
   namespaceOf(from: ModuleRecord, specifier: string): Value {
-    const found = this.#import(from, specifier);
+    const found = this.find(from, specifier);
     if (found === undefined) return unknown(specifier);
     return found instanceof ModuleRecord ? { kind: "namespace", module: found } : found;
   }
 
   /** What a named (or the default) import gives. */
   imported(reader: Interpreter, from: ModuleRecord, specifier: string, name: string): Value {
-    const found = this.#import(from, specifier);
-    if (found === undefined) return unknown(`${specifier}.${name}`);
-    if (found instanceof ModuleRecord) return this.exported(reader, found, name);
-    if (name === "default" && (found.kind === "native" || found.kind === "native-object")) {
-      const members = found.kind === "native" ? found.members?.("default") : found.member("default");
-      return members ?? found;
-    }
-    return getMember(reader, found, name, { node: from.ast, module: from, owner: from.ast });
+    return imported(this, reader, from, specifier, name);
   }
 
   /** What a module exports under a name. */
   exported(ip: Interpreter, module: ModuleRecord, name: string): Value {
-    return (
-      this.#exported(ip, module, name, new Set()) ?? unknown(`${name} of a module that does not export it`)
-    );
-  }
-
-  #exported(ip: Interpreter, module: ModuleRecord, name: string, seen: Set<ModuleRecord>): Value | undefined {
-    if (seen.has(module)) return undefined;
-    seen.add(module);
-    if (module.data !== undefined)
-      return name === "default" ? module.data : getMember(ip, module.data, name, siteOf(module));
-    runModule(this, module);
-    const source = module.exports.named.get(name);
-    if (source?.kind === "local") {
-      const cell = module.cell(source.name);
-      return cell === undefined ? undefined : ip.read(cell);
-    }
-    if (source?.kind === "from") return this.imported(ip, module, source.specifier, source.name);
-    if (source?.kind === "namespace") return this.namespaceOf(module, source.specifier);
-    const common = this.#commonJs(ip, module, name);
-    if (common !== undefined) return common;
-    if (name !== "default")
-      for (const specifier of module.exports.stars) {
-        const target = this.#import(module, specifier);
-        if (target instanceof ModuleRecord) {
-          const found = this.#exported(ip, target, name, seen);
-          if (found !== undefined) return found;
-        } else if (target !== undefined) {
-          const found = getMember(ip, target, name, siteOf(module));
-          if (found.kind !== "unknown") return found;
-        }
-      }
-    return undefined;
-  }
-
-  /** `module.exports`, seen through an import. */
-  #commonJs(ip: Interpreter, module: ModuleRecord, name: string): Value | undefined {
-    const cell = module.commonJs?.props.get("exports");
-    if (cell === undefined) return undefined;
-    const exports = ip.read(cell);
-    const isEmpty = exports.kind === "object" && exports.props.size === 0 && exports.accessors.size === 0;
-    if (module.exports.isEsm && isEmpty) return undefined;
-    if (name === "default") {
-      const marked =
-        exports.kind === "object" && exports.props.has("__esModule") && exports.props.has("default");
-      return marked ? getMember(ip, exports, "default", siteOf(module)) : exports;
-    }
-    const member = getMember(ip, exports, name, siteOf(module));
-    return member.kind === "literal" && member.value === undefined ? undefined : member;
+    return exported(this, ip, module, name);
   }
 
   requireCall(ip: Interpreter, specifier: Value): Value {
@@ -327,7 +272,7 @@ export class Workspace {
 
   /** What `require` of a known specifier gives. */
   requireFrom(ip: Interpreter, from: ModuleRecord, specifier: string): Value {
-    const found = this.#import(from, specifier);
+    const found = this.find(from, specifier);
     if (found === undefined) return unknown(specifier);
     if (!(found instanceof ModuleRecord)) return found;
     if (found.data !== undefined) return found.data;
@@ -399,68 +344,23 @@ export class Workspace {
 
   /** The file that a path names in the tree, where the analysis can tell. */
   scriptPath(from: ModuleRecord, parts: readonly Part[]): string | undefined {
-    const [first, ...rest] = parts;
-    const tail = knownText(rest);
-    if (first === undefined || tail === undefined) return undefined;
-    if (typeof first === "string") {
-      const whole = first + tail;
-      const candidates = whole.startsWith("/")
-        ? [whole]
-        : [joinFile(from.root, whole), joinFile(dirname(from.path), whole)];
-      return candidates.map(existingModule).find((path) => path !== undefined);
-    }
-    const bases = first.folder !== undefined ? [first.folder] : [from.root];
-    // Below an unknown folder, the tree's own file of that name is meant.
-    const inTree = /(?:^|\/)(\.opencode\/.*)$/.exec(tail)?.[1];
-    const tails = [tail, ...(inTree !== undefined ? [inTree] : [])];
-    return bases
-      .flatMap((base) => tails.map((one) => existingModule(joinFile(base, one))))
-      .find((path) => path !== undefined);
+    return scriptPath(from, parts);
   }
 
   /** A child script: its writers count here unless it is runtime code, which is told where it stands. */
   runScript(call: NativeContext, path: Value, program: string): void {
-    for (const { parts } of asPaths(path)) {
-      const file = this.scriptPath(call.ip.module, parts);
-      if (file === undefined || !existsSync(file)) continue;
-      if (/\.(?:ba|z)?sh$/.test(file)) {
-        // Nobody lints a shell script: what it does is told where it is started.
-        runShell(call, `${program} ${basename(file)}`, text(readSource(file) ?? ""), NO_CONTEXT);
-        continue;
-      }
-      const module = this.load(file);
-      if (module === undefined || module.kind === "runtime") continue;
-      runModule(this, module);
-      this.#adopt(call, module, program);
-    }
+    runScript(this, call, path, program);
   }
 
   /** Code in the text of a command: `bun -e "…"`. What it does, it does at the call. */
   runCode(call: NativeContext, code: string, args: readonly string[], decode: (word: string) => Value): void {
-    const path = joinFile(dirname(call.site.module.path), `eval-${String(freshId())}.ts`);
-    const parsed = parseModule(path, code);
-    if ("reason" in parsed) return;
-    const module = this.#record(path, code, parsed.ast);
-    runModule(this, module, (name) => (name === "process" ? evalProcess(args.map(decode)) : undefined));
-    for (const effect of module.effects)
-      if (effect.kind === "path")
-        call.ip.effect(
-          effect.operation,
-          decodePath(effect, decode),
-          `${effect.writer} in inline code`,
-          call.site,
-        );
+    runCode(this, call, code, args, decode);
   }
 
-  #adopt(call: NativeContext, module: ModuleRecord, program: string): void {
-    const { effects } = call.ip.frame;
-    for (const effect of module.effects)
-      if (effect.kind === "path")
-        effects.push({
-          ...effect,
-          writer: `${program} → ${effect.writer}`,
-          chain: [...effect.chain, { site: call.site, callee: module.ast, module }],
-        });
+  /** A module whose text stands in another one; undefined when it cannot be parsed. */
+  inlineModule(path: string, code: string): ModuleRecord | undefined {
+    const parsed = parseModule(path, code);
+    return "reason" in parsed ? undefined : this.#record(path, code, parsed.ast);
   }
 
   /** A call of a function that the settings name as a writer. */
@@ -484,33 +384,3 @@ export class Workspace {
 }
 
 const globalRequire = native("require", (call) => call.ip.workspace.requireCall(call.ip, arg(call, 0)));
-
-function siteOf(module: ModuleRecord): Site {
-  return { node: module.ast, module, owner: module.ast };
-}
-
-function decodePath(effect: PathEffect, decode: (word: string) => Value): Value {
-  return joinAll(
-    asPaths(effect.path).map((one) => {
-      const known = knownString(one);
-      return known === undefined ? one : decode(known);
-    }),
-  );
-}
-
-/** `process` as inline code sees it: its arguments are those behind the code. */
-function evalProcess(args: readonly Value[]): Value {
-  const argv: Value = {
-    kind: "native-object",
-    name: "argv",
-    member: (name) => {
-      const index = Number(name);
-      return Number.isInteger(index) ? (args[index - 1] ?? UNKNOWN) : undefined;
-    },
-  };
-  return {
-    kind: "native-object",
-    name: "process",
-    member: (name) => (name === "argv" ? argv : undefined),
-  };
-}
