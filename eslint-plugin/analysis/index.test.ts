@@ -56,6 +56,20 @@ test("a test or a doctor is not even read on", () => {
   expect(analysisNotes()).toEqual([]);
 });
 
+test("a file's findings do not depend on which file comes first", () => {
+  file(
+    ".opencode/lib/settings.ts",
+    'export const settings = { file: "state.json" };\nexport function old() { settings.file = ".pending.json"; }',
+  );
+  const save = `import { writeFileSync } from "node:fs";
+import { settings } from "./settings";
+export const save = () => writeFileSync(settings.file, "");`;
+  file(".opencode/lib/save.ts", save);
+  const idle = 'import { save } from "../lib/save";\nexport const onIdle = () => save();';
+  expect(written(".opencode/plugins/idle.ts", idle)).toEqual([]);
+  expect(written(".opencode/lib/save.ts", save)).toEqual([".pending.json"]);
+});
+
 test("what a script that is started does counts where its own file tells nothing", () => {
   const start = 'import { fork } from "node:child_process";\nfork(".opencode/scripts/';
   file(".opencode/scripts/doctor-clean.ts", 'import { rmSync } from "node:fs";\nrmSync(".pending.json");');
