@@ -11,6 +11,7 @@ import { layOver } from "./modules/files.js";
 import { LegacyPaths } from "./modules/legacy.js";
 import { parseModule } from "./modules/parse.js";
 import type { ModuleRecord } from "./modules/record.js";
+import type { Concern } from "./modules/relevance/index.js";
 import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
 import { logFindings, loggedEvents, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
@@ -86,18 +87,19 @@ function anywhere(glob: string): string {
 function ask<F>(
   source: Source,
   options: AnalysisOptions,
+  concern: Concern,
   find: (workspace: Workspace, module: ModuleRecord) => F[],
 ): F[] {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  if (!workspace.concerns(source.path, source.text)) return [];
+  if (!workspace.concerns(source.path, source.text, concern)) return [];
   return find(workspace, workspace.open(source.path, source.text, source.ast));
 }
 
 /** What `no-runtime-writer` has to tell of a file. */
 export function findWriters(source: Source, options: AnalysisOptions = {}): WriterFinding[] {
   const asked = { checkReads: options.checkReads ?? false, strict: options.strict ?? false };
-  return ask(source, options, (workspace, module) => writerFindings(workspace, module, asked));
+  return ask(source, options, "writers", (workspace, module) => writerFindings(workspace, module, asked));
 }
 
 /** What `require-identity-tuple` has to tell of a file. */
@@ -110,17 +112,17 @@ export function findLogFaults(
     tuple: options.tuple ?? "event",
     strict: options.strict ?? false,
   };
-  return ask(source, options, (workspace, module) => logFindings(workspace, module, asked));
+  return ask(source, options, "logs", (workspace, module) => logFindings(workspace, module, asked));
 }
 
 /** What `no-double-dispatch` has to tell of a file. */
 export function findDoubleStarts(source: Source, options: AnalysisOptions = {}): StartFinding[] {
-  return ask(source, options, startFindings);
+  return ask(source, options, "starts", startFindings);
 }
 
 /** What `no-inexact-lease` has to tell of a file. */
 export function findInexactLeases(source: Source, options: AnalysisOptions = {}): LeaseFinding[] {
-  return ask(source, options, leaseFindings);
+  return ask(source, options, "leases", leaseFindings);
 }
 
 /**
@@ -133,7 +135,7 @@ export function findLoggedEvents(
   options: AnalysisOptions & Partial<LogOptions> = {},
 ): ReadonlySet<string> {
   const workspace = workspaceFor(options);
-  const module = workspace.isRelevant({ path }) ? workspace.load(path) : undefined;
+  const module = workspace.mayTell(path, "logs") ? workspace.load(path) : undefined;
   if (module === undefined) return new Set<string>();
   return loggedEvents(
     workspace,
@@ -141,6 +143,8 @@ export function findLoggedEvents(
     [...dispatchEvents, ...(options.events ?? [])].map(({ name }) => name),
   );
 }
+
+const CONCERNS: readonly Concern[] = ["writers", "logs", "starts", "leases"];
 
 /** What all rules have to tell of a file. */
 export interface FileFindings {
@@ -162,14 +166,15 @@ export function examine(
 ): FileFindings | undefined {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  const module = workspace.isRelevant({ path }) ? workspace.load(path) : undefined;
+  const asked = new Set(CONCERNS.filter((concern) => workspace.mayTell(path, concern)));
+  const module = asked.size > 0 ? workspace.load(path) : undefined;
   if (module === undefined) return undefined;
   const { checkReads = false, strict = false, events = [], tuple = "event" } = options;
   return {
-    writers: writerFindings(workspace, module, { checkReads, strict }),
-    logFaults: logFindings(workspace, module, { events, tuple, strict }),
-    doubleStarts: startFindings(workspace, module),
-    inexactLeases: leaseFindings(workspace, module),
+    writers: asked.has("writers") ? writerFindings(workspace, module, { checkReads, strict }) : [],
+    logFaults: asked.has("logs") ? logFindings(workspace, module, { events, tuple, strict }) : [],
+    doubleStarts: asked.has("starts") ? startFindings(workspace, module) : [],
+    inexactLeases: asked.has("leases") ? leaseFindings(workspace, module) : [],
   };
 }
 

@@ -11,7 +11,7 @@ const MAX_MEMBERS = 12;
  * in it, and is handed nothing that has. What it returns still matters, but only as far as a short look shows it.
  */
 export function isAside(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args): boolean {
-  if (ip.workspace.isRelevant(fn.module)) return false;
+  if (ip.workspace.isMarked(fn.module)) return false;
   const handed = [...args.values, ...(self === undefined ? [] : [self])];
   return !handed.some((value) => isOfInterest(ip, value, 0));
 }

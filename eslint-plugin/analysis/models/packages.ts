@@ -4,6 +4,7 @@ import { bunMember, shellTag } from "./bun.js";
 import { childProcessMember, start } from "./child-process.js";
 import { contextOf, runShell } from "./commands.js";
 import { fsExtraMember, fsMember, writerPackage } from "./fs.js";
+import { PACKAGE_ROWS } from "./fs-table.js";
 import { arg, native } from "./native.js";
 import { pathMember } from "./path.js";
 import { processMember, requireFunction, WORKER } from "./globals.js";
@@ -50,6 +51,27 @@ const MODULES: Readonly<Record<string, Member>> = {
       : undefined,
   shelljs: shellJsMember,
 };
+
+/** Libraries that neither change a file nor start a process. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "path",
+  "path/posix",
+  "path/win32",
+  "pathe",
+  "upath",
+  "url",
+  "process",
+  "os",
+  "crypto",
+  "module",
+  "util",
+  "timers/promises",
+]);
+
+/** The libraries with which files are changed or processes started, by import specifier (without `node:`). */
+export function writingLibraries(): string[] {
+  return [...Object.keys(MODULES), ...Object.keys(PACKAGE_ROWS)].filter((name) => !HARMLESS.has(name));
+}
 
 function objectOf(name: string, member: Member): NativeObject {
   return {

@@ -8,6 +8,7 @@ import type { CodeKind } from "./record.js";
 export class Classifier {
   readonly #isTestFile: (name: string) => boolean;
   readonly #isExempt: (path: string) => boolean;
+  readonly #kinds = new Map<string, CodeKind>();
 
   constructor(readonly exemptions: Exemptions) {
     this.#isTestFile = picomatch([...exemptions.testFiles], { dot: true });
@@ -18,6 +19,14 @@ export class Classifier {
   }
 
   kindOf(path: string): CodeKind {
+    const known = this.#kinds.get(path);
+    if (known !== undefined) return known;
+    const kind = this.#classify(path);
+    this.#kinds.set(path, kind);
+    return kind;
+  }
+
+  #classify(path: string): CodeKind {
     const segments = path.split(sep);
     const from = segments.lastIndexOf(RUNTIME_FOLDER, segments.length - 2);
     if (from < 0) return "outside";

@@ -1,27 +1,28 @@
-import { basename, dirname, join as joinFile } from "node:path";
+import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { printCallee, type Node } from "../ast.js";
-import { asPaths, asTexts, equality, knownString } from "../evaluate/coerce.js";
+import { asTexts, equality, knownString } from "../evaluate/coerce.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import type { Cell } from "../evaluate/state.js";
-import { getMember } from "../evaluate/members.js";
 import { Scope } from "../evaluate/scope.js";
 import { arg, native, type Args, type NativeContext } from "../models/native.js";
-import { NO_CONTEXT, runShell } from "../models/commands.js";
 import { libraryModule } from "../models/packages.js";
-import type { PathEffect, Site } from "../summaries/effect.js";
+import type { Site } from "../summaries/effect.js";
 import { dataValue } from "./data.js";
 import { joinAll } from "../values/join.js";
-import { ANY_HOLE, knownText, type Part } from "../values/text.js";
-import { freshId, text, UNKNOWN, unknown, type Value } from "../values/value.js";
+import { ANY_HOLE, type Part } from "../values/text.js";
+import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
-import { fileExists, readSource, sourcesBelow, stampOf } from "./files.js";
+import { readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
-import { ModuleRecord } from "./record.js";
-import { Relevance, scriptsIn, specifiersIn } from "./relevance.js";
-import { existingModule, ModuleResolver } from "./resolve.js";
+import { ModuleRecord, type CodeKind } from "./record.js";
+import { Relevance, type Concern } from "./relevance/index.js";
+import { SourceTexts } from "./texts.js";
+import { ModuleResolver } from "./resolve.js";
+import { exported, imported } from "./linking.js";
+import { runCode, runScript, scriptPath } from "./scripts.js";
 import type { LegacyPaths, PathUse } from "./legacy.js";
 
 /** What an analysis goes by: the facts, and what the user adds to them. */
@@ -39,8 +40,18 @@ interface Entry {
   readonly stamp: string | undefined;
 }
 
+/** Whose files each concern is about: repair code may write what it repairs, but must log and lease like any other. */
+const TELLS: Readonly<Record<Concern, ReadonlySet<CodeKind>>> = {
+  writers: new Set(["runtime"]),
+  logs: new Set(["runtime", "repair"]),
+  starts: new Set(["runtime", "repair"]),
+  leases: new Set(["runtime", "repair"]),
+};
+
 /** How long an answer about the files on disk is good for, in ms: linting a whole tree asks once per file. */
 const REFRESH_MS = 500;
+/** And how many times as long as it took: there may be very many files. */
+const REFRESH_SHARE = 100;
 
 /** The modules of one or more trees, each read, parsed and evaluated once. The only place that reads files. */
 export class Workspace {
@@ -49,58 +60,50 @@ export class Workspace {
   readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
   readonly #relevance: Relevance;
   readonly #trees = new Map<string, readonly string[]>();
-  /** Texts that were read to see whether they matter. */
-  readonly #texts = new Map<string, { readonly text: string; readonly stamp: string | undefined }>();
-  #refreshed = 0;
+  readonly #texts: SourceTexts;
+  #refreshAt = 0;
   /** What programs put on `globalThis`. */
   readonly globals = new Map<string, Cell>();
   /** What could not be found or parsed, one line each. */
   readonly notes = new Set<string>();
 
   constructor(readonly settings: AnalysisSettings) {
-    const { legacy, logFunctions } = settings;
-    this.#relevance = new Relevance(legacy.globs, logFunctions, (path) => this.#look(path));
+    const { legacy, logFunctions, writers, classifier } = settings;
+    this.#texts = new SourceTexts({
+      resolve: (from, specifier) => this.#resolve(from, specifier),
+      treeFiles: (root) => this.#treeFiles(root),
+      kindOf: (path) => classifier.kindOf(path),
+      exemptions: classifier.exemptions,
+    });
+    const relevant = { globs: legacy.globs, logFunctions, writers };
+    this.#relevance = new Relevance(relevant, (path) => this.#texts.look(path));
   }
 
-  /** Whether a module may have something to tell; most have not, and need not be evaluated. */
-  isRelevant({ path }: Pick<ModuleRecord, "path">): boolean {
-    return this.#relevance.isRelevant(path);
+  /** Whether a module on disk may have something to tell; most have not, and need not be evaluated. */
+  mayTell(path: string, concern: Concern): boolean {
+    return (
+      TELLS[concern].has(this.settings.classifier.kindOf(path)) && this.#relevance.mayTell(path, concern)
+    );
   }
 
   /** The same for a file whose text is at hand. Of one that has nothing to tell, only the text is kept. */
-  concerns(path: string, text: string): boolean {
-    const before = this.#entries.get(path)?.record?.text ?? this.#texts.get(path)?.text;
+  concerns(path: string, text: string, concern: Concern): boolean {
+    const before = this.#entries.get(path)?.record?.text ?? this.#texts.known(path);
     if (before !== text) {
-      if (before !== undefined) this.#forgetAll();
-      this.#texts.set(path, { text, stamp: stampOf(path) });
+      if (before !== undefined || this.#texts.isMissing(path)) this.#forgetAll();
+      this.#texts.put(path, text);
     }
-    return this.#relevance.isRelevant(path);
+    return this.mayTell(path, concern);
+  }
+
+  /** Whether a module that is called may have to do with the matter. */
+  isMarked({ path }: Pick<ModuleRecord, "path">): boolean {
+    return this.#relevance.isMarked(path);
   }
 
   /** Whether a piece of text holds a word of a legacy path. */
   mentions(text: string): boolean {
     return this.#relevance.mentions(text);
-  }
-
-  /** A module as text: neither parsed nor evaluated. */
-  #look(path: string): { text: string; imports: () => string[] } | undefined {
-    let text = this.#entries.get(path)?.record?.text ?? this.#texts.get(path)?.text;
-    if (text === undefined) {
-      text = readSource(path);
-      if (text === undefined) return undefined;
-      this.#texts.set(path, { text, stamp: stampOf(path) });
-    }
-    const source = text;
-    return {
-      text,
-      imports: () => [
-        ...specifiersIn(source).flatMap((specifier) => {
-          const resolution = this.#resolve(path, specifier);
-          return resolution.kind === "file" ? [resolution.path] : [];
-        }),
-        ...scriptsIn(source).flatMap((script) => this.#scriptsNamed(path, script)),
-      ],
-    };
   }
 
   /** Puts a module in whose text and tree are at hand: the file that is being linted. */
@@ -116,14 +119,12 @@ export class Workspace {
 
   /** Drops everything when a file on disk is not what was read. A look at the disk serves for a moment. */
   refresh(): void {
-    const now = performance.now();
-    if (now - this.#refreshed < REFRESH_MS) return;
-    this.#refreshed = now;
-    for (const [path, { stamp }] of [...this.#entries, ...this.#texts])
-      if (stampOf(path) !== stamp) {
-        this.#forgetAll();
-        return;
-      }
+    const start = performance.now();
+    if (start < this.#refreshAt) return;
+    const hasChanged = [...this.#entries].some(([path, { stamp }]) => stampOf(path) !== stamp);
+    if (hasChanged || this.#texts.haveChanged()) this.#forgetAll();
+    const end = performance.now();
+    this.#refreshAt = end + Math.max(REFRESH_MS, (end - start) * REFRESH_SHARE);
   }
 
   /** Values point into each other across modules, so one change takes all of them along. */
@@ -132,7 +133,7 @@ export class Workspace {
     this.#resolutions.clear();
     this.#trees.clear();
     this.globals.clear();
-    this.#texts.clear();
+    this.#texts.forget();
     this.#relevance.forget();
     this.notes.clear();
   }
@@ -161,7 +162,7 @@ export class Workspace {
   }
 
   #read(path: string): ModuleRecord | undefined {
-    const source = this.#texts.get(path)?.text ?? readSource(path);
+    const source = this.#texts.known(path) ?? readSource(path);
     if (source === undefined) {
       this.notes.add(`${path}: cannot be read, so what it exports is unknown`);
       return undefined;
@@ -189,14 +190,6 @@ export class Workspace {
     return record;
   }
 
-  /** The files that a script's name may mean: below the root, beside the file, or any of that name in the tree. */
-  #scriptsNamed(from: string, script: string): string[] {
-    const root = workspaceRoot(from) ?? dirname(from);
-    const near = [joinFile(root, script), joinFile(dirname(from), script)].filter((path) => fileExists(path));
-    const name = `/${basename(script)}`;
-    return [...near, ...this.#treeFiles(root).filter((path) => path.endsWith(name))];
-  }
-
   #treeFiles(root: string): readonly string[] {
     let paths = this.#trees.get(root);
     if (paths === undefined) this.#trees.set(root, (paths = sourcesBelow(root)));
@@ -214,7 +207,7 @@ export class Workspace {
   }
 
   /** The module, or the model of a library, behind a specifier. */
-  #import(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
+  find(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
     const library = libraryModule(specifier);
     const resolution = this.#resolve(from.path, specifier);
     if (resolution.kind === "file") {
@@ -237,7 +230,7 @@ export class Workspace {
 
   /** The module of the tree behind a specifier. */
   moduleAt(from: ModuleRecord, specifier: string): ModuleRecord | undefined {
-    const found = this.#import(from, specifier);
+    const found = this.find(from, specifier);
     return found instanceof ModuleRecord ? found : undefined;
   }
 
@@ -246,80 +239,26 @@ export class Workspace {
     return module.ast.body.flatMap((statement) => {
       if (!("source" in statement) || statement.source == null) return [];
       if ("importKind" in statement && statement.importKind === "type") return [];
-      const found = this.#import(module, statement.source.value);
+      const found = this.find(module, statement.source.value);
       return found instanceof ModuleRecord && found.data === undefined ? [found] : [];
     });
   }
 
   /** What `import * as x` (or a dynamic import) of a specifier gives. */
   namespaceOf(from: ModuleRecord, specifier: string): Value {
-    const found = this.#import(from, specifier);
+    const found = this.find(from, specifier);
     if (found === undefined) return unknown(specifier);
     return found instanceof ModuleRecord ? { kind: "namespace", module: found } : found;
   }
 
   /** What a named (or the default) import gives. */
   imported(reader: Interpreter, from: ModuleRecord, specifier: string, name: string): Value {
-    const found = this.#import(from, specifier);
-    if (found === undefined) return unknown(`${specifier}.${name}`);
-    if (found instanceof ModuleRecord) return this.exported(reader, found, name);
-    if (name === "default" && (found.kind === "native" || found.kind === "native-object")) {
-      const members = found.kind === "native" ? found.members?.("default") : found.member("default");
-      return members ?? found;
-    }
-    return getMember(reader, found, name, { node: from.ast, module: from, owner: from.ast });
+    return imported(this, reader, from, specifier, name);
   }
 
   /** What a module exports under a name. */
   exported(ip: Interpreter, module: ModuleRecord, name: string): Value {
-    return (
-      this.#exported(ip, module, name, new Set()) ?? unknown(`${name} of a module that does not export it`)
-    );
-  }
-
-  #exported(ip: Interpreter, module: ModuleRecord, name: string, seen: Set<ModuleRecord>): Value | undefined {
-    if (seen.has(module)) return undefined;
-    seen.add(module);
-    if (module.data !== undefined)
-      return name === "default" ? module.data : getMember(ip, module.data, name, siteOf(module));
-    runModule(this, module);
-    const source = module.exports.named.get(name);
-    if (source?.kind === "local") {
-      const cell = module.cell(source.name);
-      return cell === undefined ? undefined : ip.read(cell);
-    }
-    if (source?.kind === "from") return this.imported(ip, module, source.specifier, source.name);
-    if (source?.kind === "namespace") return this.namespaceOf(module, source.specifier);
-    const common = this.#commonJs(ip, module, name);
-    if (common !== undefined) return common;
-    if (name !== "default")
-      for (const specifier of module.exports.stars) {
-        const target = this.#import(module, specifier);
-        if (target instanceof ModuleRecord) {
-          const found = this.#exported(ip, target, name, seen);
-          if (found !== undefined) return found;
-        } else if (target !== undefined) {
-          const found = getMember(ip, target, name, siteOf(module));
-          if (found.kind !== "unknown") return found;
-        }
-      }
-    return undefined;
-  }
-
-  /** `module.exports`, seen through an import. */
-  #commonJs(ip: Interpreter, module: ModuleRecord, name: string): Value | undefined {
-    const cell = module.commonJs?.props.get("exports");
-    if (cell === undefined) return undefined;
-    const exports = ip.read(cell);
-    const isEmpty = exports.kind === "object" && exports.props.size === 0 && exports.accessors.size === 0;
-    if (module.exports.isEsm && isEmpty) return undefined;
-    if (name === "default") {
-      const marked =
-        exports.kind === "object" && exports.props.has("__esModule") && exports.props.has("default");
-      return marked ? getMember(ip, exports, "default", siteOf(module)) : exports;
-    }
-    const member = getMember(ip, exports, name, siteOf(module));
-    return member.kind === "literal" && member.value === undefined ? undefined : member;
+    return exported(this, ip, module, name);
   }
 
   requireCall(ip: Interpreter, specifier: Value): Value {
@@ -333,7 +272,7 @@ export class Workspace {
 
   /** What `require` of a known specifier gives. */
   requireFrom(ip: Interpreter, from: ModuleRecord, specifier: string): Value {
-    const found = this.#import(from, specifier);
+    const found = this.find(from, specifier);
     if (found === undefined) return unknown(specifier);
     if (!(found instanceof ModuleRecord)) return found;
     if (found.data !== undefined) return found.data;
@@ -405,68 +344,23 @@ export class Workspace {
 
   /** The file that a path names in the tree, where the analysis can tell. */
   scriptPath(from: ModuleRecord, parts: readonly Part[]): string | undefined {
-    const [first, ...rest] = parts;
-    const tail = knownText(rest);
-    if (first === undefined || tail === undefined) return undefined;
-    if (typeof first === "string") {
-      const whole = first + tail;
-      const candidates = whole.startsWith("/")
-        ? [whole]
-        : [joinFile(from.root, whole), joinFile(dirname(from.path), whole)];
-      return candidates.map(existingModule).find((path) => path !== undefined);
-    }
-    const bases = first.folder !== undefined ? [first.folder] : [from.root];
-    // Below an unknown folder, the tree's own file of that name is meant.
-    const inTree = /(?:^|\/)(\.opencode\/.*)$/.exec(tail)?.[1];
-    const tails = [tail, ...(inTree !== undefined ? [inTree] : [])];
-    return bases
-      .flatMap((base) => tails.map((one) => existingModule(joinFile(base, one))))
-      .find((path) => path !== undefined);
+    return scriptPath(from, parts);
   }
 
   /** A child script: its writers count here unless it is runtime code, which is told where it stands. */
   runScript(call: NativeContext, path: Value, program: string): void {
-    for (const { parts } of asPaths(path)) {
-      const file = this.scriptPath(call.ip.module, parts);
-      if (file === undefined || !fileExists(file)) continue;
-      if (/\.(?:ba|z)?sh$/.test(file)) {
-        // Nobody lints a shell script: what it does is told where it is started.
-        runShell(call, `${program} ${basename(file)}`, text(readSource(file) ?? ""), NO_CONTEXT);
-        continue;
-      }
-      const module = this.load(file);
-      if (module === undefined || module.kind === "runtime") continue;
-      runModule(this, module);
-      this.#adopt(call, module, program);
-    }
+    runScript(this, call, path, program);
   }
 
   /** Code in the text of a command: `bun -e "…"`. What it does, it does at the call. */
   runCode(call: NativeContext, code: string, args: readonly string[], decode: (word: string) => Value): void {
-    const path = joinFile(dirname(call.site.module.path), `eval-${String(freshId())}.ts`);
-    const parsed = parseModule(path, code);
-    if ("reason" in parsed) return;
-    const module = this.#record(path, code, parsed.ast);
-    runModule(this, module, (name) => (name === "process" ? evalProcess(args.map(decode)) : undefined));
-    for (const effect of module.effects)
-      if (effect.kind === "path")
-        call.ip.effect(
-          effect.operation,
-          decodePath(effect, decode),
-          `${effect.writer} in inline code`,
-          call.site,
-        );
+    runCode(this, call, code, args, decode);
   }
 
-  #adopt(call: NativeContext, module: ModuleRecord, program: string): void {
-    const { effects } = call.ip.frame;
-    for (const effect of module.effects)
-      if (effect.kind === "path")
-        effects.push({
-          ...effect,
-          writer: `${program} → ${effect.writer}`,
-          chain: [...effect.chain, { site: call.site, callee: module.ast, module }],
-        });
+  /** A module whose text stands in another one; undefined when it cannot be parsed. */
+  inlineModule(path: string, code: string): ModuleRecord | undefined {
+    const parsed = parseModule(path, code);
+    return "reason" in parsed ? undefined : this.#record(path, code, parsed.ast);
   }
 
   /** A call of a function that the settings name as a writer. */
@@ -490,33 +384,3 @@ export class Workspace {
 }
 
 const globalRequire = native("require", (call) => call.ip.workspace.requireCall(call.ip, arg(call, 0)));
-
-function siteOf(module: ModuleRecord): Site {
-  return { node: module.ast, module, owner: module.ast };
-}
-
-function decodePath(effect: PathEffect, decode: (word: string) => Value): Value {
-  return joinAll(
-    asPaths(effect.path).map((one) => {
-      const known = knownString(one);
-      return known === undefined ? one : decode(known);
-    }),
-  );
-}
-
-/** `process` as inline code sees it: its arguments are those behind the code. */
-function evalProcess(args: readonly Value[]): Value {
-  const argv: Value = {
-    kind: "native-object",
-    name: "argv",
-    member: (name) => {
-      const index = Number(name);
-      return Number.isInteger(index) ? (args[index - 1] ?? UNKNOWN) : undefined;
-    },
-  };
-  return {
-    kind: "native-object",
-    name: "process",
-    member: (name) => (name === "argv" ? argv : undefined),
-  };
-}

@@ -24,7 +24,16 @@ export interface Summary {
 /** The summaries of a module's functions, of its classes' fields and of its top level. */
 export type Summaries = ReadonlyMap<Code, Summary>;
 
-const known = new WeakMap<ModuleRecord, Summaries>();
+/** What is known of a module, and what it was found out with. */
+interface Known {
+  readonly summaries: Summaries;
+  /** Its imports came first. */
+  readonly withImports: boolean;
+  /** Some function of it assigns what stands outside of it. */
+  readonly escapes: boolean;
+}
+
+const known = new WeakMap<ModuleRecord, Known>();
 /** Modules that are being summarised: an import cycle comes back to them. */
 const inProgress = new Set<ModuleRecord>();
 const EMPTY: Summaries = new Map();
@@ -37,33 +46,42 @@ export function summarise(workspace: Workspace, module: ModuleRecord): Summaries
 /** @param withImports whether those that the module imports come first; theirs are left alone */
 function summariesOf(workspace: Workspace, module: ModuleRecord, withImports: boolean): Summaries {
   const before = known.get(module);
-  if (before !== undefined) return before;
+  if (before !== undefined && (before.withImports || !withImports)) return before.summaries;
   if (inProgress.has(module)) return EMPTY;
   inProgress.add(module);
   try {
-    const summaries = summariseAnew(workspace, module, withImports);
-    known.set(module, summaries);
-    return summaries;
+    runModule(workspace, module);
+    const isAffected = withImports && importsEscape(workspace, module);
+    // Whoever imported it may have been looked at first: then it is new only if its imports change something.
+    const after =
+      before !== undefined && !isAffected
+        ? { ...before, withImports }
+        : { ...summariseAnew(workspace, module), withImports };
+    known.set(module, after);
+    return after.summaries;
   } finally {
     inProgress.delete(module);
   }
 }
 
-function summariseAnew(workspace: Workspace, module: ModuleRecord, withImports: boolean): Summaries {
-  runModule(workspace, module);
-  // What a module's functions do to its own state, those who import it have to know.
-  if (withImports)
-    for (const imported of workspace.importsOf(module))
-      if (workspace.isRelevant(imported)) summariesOf(workspace, imported, false);
+/** What a module's functions do to its own state, those who import it have to know. */
+function importsEscape(workspace: Workspace, module: ModuleRecord): boolean {
+  const imports = workspace.importsOf(module).filter((imported) => workspace.isMarked(imported));
+  for (const imported of imports) summariesOf(workspace, imported, false);
+  return imports.some((imported) => known.get(imported)?.escapes === true);
+}
+
+function summariseAnew(workspace: Workspace, module: ModuleRecord): Pick<Known, "summaries" | "escapes"> {
   let pass = new Pass(workspace);
   pass.run(module.scheduled);
+  const { escapes } = pass;
   // What one function assigned outside itself, others may have read too early.
-  if (pass.escapes && pass.mayRepeat) {
+  if (escapes && pass.mayRepeat) {
     pass = new Pass(workspace);
     pass.run(module.scheduled);
   }
   pass.summaries.set(module.ast, { owner: module.ast, effects: module.effects, returns: UNKNOWN });
-  return pass.summaries;
+  return { summaries: pass.summaries, escapes };
 }
 
 /** What the runs of one module may spend together, and what each of them may spend in any case. */
