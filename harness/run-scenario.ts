@@ -51,7 +51,7 @@ export async function runScenario(scenario: Scenario, host: Host, tree: string):
   try {
     const lack = scenario.lacks?.(await partsOf(stage));
     if (lack !== undefined) return result("not-applicable", lack, []);
-    const history = await withDeadline(scenario.steps(stage));
+    const history = await withDeadline(scenario.steps(stage), SCENARIO_MS * (host.slower ?? 1));
     const problems = [...scenario.check(history)];
     for (const workspace of open) problems.push(...(await faultsOfLog(workspace)));
     const [first] = problems;
@@ -77,12 +77,12 @@ async function partsOf(stage: Stage): Promise<Parts> {
   }
 }
 
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
+async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`the scenario did not end within ${String(SCENARIO_MS / 1000)} s`));
-    }, SCENARIO_MS);
+      reject(new Error(`the scenario did not end within ${String(ms / 1000)} s`));
+    }, ms);
   });
   try {
     return await Promise.race([work, deadline]);

@@ -47,12 +47,18 @@ export function databaseFaultVerdict({ calls, again, twin, unasked, last }: Data
     problems.push({ message, evidence: unasked });
   }
   for (const row of last.queue) {
-    const contexts = last.contexts.filter((context) => isOf({ table: "contexts", kind: "added", after: context }, row));
+    const contexts = last.contexts.filter((context) =>
+      isOf({ table: "contexts", kind: "added", after: context }, row),
+    );
     const name = nameOf(row);
     if (contexts.length !== 1) {
-      problems.push({ message: `${name} has ${String(contexts.length)} context rows, not 1`, evidence: last });
+      problems.push({
+        message: `${name} has ${String(contexts.length)} context rows, not 1`,
+        evidence: last,
+      });
     }
-    if (attemptsOf(last, row).length === 0) problems.push({ message: `${name} has no attempt`, evidence: last });
+    if (attemptsOf(last, row).length === 0)
+      problems.push({ message: `${name} has no attempt`, evidence: last });
   }
   return problems;
 }

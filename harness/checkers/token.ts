@@ -36,7 +36,7 @@ export function tokenVerdict(attempt: TokenAttempt): Problem[] {
 }
 
 function passes(attempt: TokenAttempt): Problem[] {
-  const { mode, result, events, agent, task } = attempt;
+  const { result, events, agent, task } = attempt;
   const problems: Problem[] = [];
   const wrong = wrongIn(attempt, problems);
   if (result.status !== "returned") wrong(`is the exact prompt, but ${how(result)}`);
@@ -55,7 +55,7 @@ function passes(attempt: TokenAttempt): Problem[] {
   if (second !== undefined && !leased.some(({ id }) => id === second.fields["queue_id"])) {
     wrong(`logged ${LEASE} of row ${String(second.fields["queue_id"])}, which it did not lease`);
   }
-  if (events.some(({ event }) => event === MISS)) wrong(`logged ${MISS} in mode ${mode}, though it passed`);
+  if (events.some(({ event }) => event === MISS)) wrong(`logged ${MISS}, though its row was there`);
   return problems;
 }
 

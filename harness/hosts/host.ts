@@ -14,6 +14,10 @@ export type { Mode };
  */
 export interface Host {
   readonly name: HostName;
+  /** The options of sessions that it does not have; a scenario leaves out what needs them. */
+  readonly cannot?: readonly "fileSizeLimit"[];
+  /** How many times as long as with Bun a scenario may take: 1 unless told. */
+  readonly slower?: number;
   /**
    * Looks whether what the host runs is installed.
    *

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
@@ -158,10 +158,12 @@ describe.each(hostNames)("the %s host", (name) => {
 
 describe.each(hostNames)("the %s host on a tree that does not load", (name) => {
   test("says which module, and why", async () => {
-    const { writeFileSync } = await import("node:fs");
     const workspace = await hosts[name].open(FIXED, {
       prepare: (root) => {
-        writeFileSync(`${root}/.opencode/plugins/broken.ts`, `import "./gone"; export default async () => ({});`);
+        writeFileSync(
+          `${root}/.opencode/plugins/broken.ts`,
+          `import "./gone"; export default async () => ({});`,
+        );
       },
     });
     try {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { type Crash, type Crashes, childOf } from "../checkers/crash.js";
 import type { Session, Workspace } from "../hosts/host.js";
 import { type DispatchState, openReadOnly, readPrompt } from "../state/index.js";
@@ -59,6 +60,8 @@ const onceSeen =
     });
     const before = await workspace.state();
     while (!progress.ended) {
+      // Looking at a workspace that is still empty takes no turn of the loop; the call's end needs one.
+      await setImmediate();
       // Half-made files are what this is about: one that cannot be read yet is not there yet.
       const state = await workspace.state().catch(() => before);
       if (isSo(state, task, before)) break;
@@ -134,7 +137,14 @@ async function playChain(stage: Stage, moments: readonly Moment[]): Promise<Cras
     if (untilThen === afterDispatch) dispatchMs = performance.now() - began;
     const left = await leftOf(workspace, task);
     session = await workspace.session({ id });
-    crashes.push({ task, sessionID: session.id, when, given, ...left, ...(await recover(workspace, session, task)) });
+    crashes.push({
+      task,
+      sessionID: session.id,
+      when,
+      given,
+      ...left,
+      ...(await recover(workspace, session, task)),
+    });
   }
   return { crashes, state: await workspace.state(), damage: await damageOf(workspace.dbPath) };
 }

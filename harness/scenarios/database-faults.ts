@@ -23,12 +23,15 @@ const LEASES: readonly Refusal[] = [
   { when: "while no attempt could be changed", on: "UPDATE ON dispatch_attempts" },
 ];
 const ENDS: readonly Refusal[] = [
-  { when: "while no row could be closed", on: "UPDATE ON dispatch_queue WHEN NEW.status IN ('consumed', 'failed')" },
+  {
+    when: "while no row could be closed",
+    on: "UPDATE ON dispatch_queue WHEN NEW.status IN ('consumed', 'failed')",
+  },
 ];
 
 /**
  * Lets single statements fail: a process that is killed between two of them is seldom hit by chance, and what it leaves
- * is the same. Undefined where there is nothing to let fail: the first dispatch made no row.
+ * is the same. Undefined where there is nothing to let fail: the first dispatch made no row, or the tables are not all there.
  */
 export async function databaseFaults(stage: Stage): Promise<DatabaseFaults | undefined> {
   const workspace = await stage.open({ mode: "strict" });
@@ -36,7 +39,7 @@ export async function databaseFaults(stage: Stage): Promise<DatabaseFaults | und
   // The tree itself makes its tables.
   await dispatch(session, request("T-first"));
   const [first] = (await workspace.state()).queue;
-  if (first === undefined) return undefined;
+  if (first === undefined || !(await hasTables(workspace))) return undefined;
   const calls: FaultyCall[] = [];
   for (const [at, refusal] of DISPATCHES.entries()) {
     const task = `T-no-row-${String(at)}`;
@@ -57,6 +60,16 @@ export async function databaseFaults(stage: Stage): Promise<DatabaseFaults | und
   return { calls, again, twin, ...(await takenUp(workspace, session, other)) };
 }
 
+async function hasTables({ dbPath }: Workspace): Promise<boolean> {
+  const db = await openSqlite(dbPath);
+  try {
+    const tables = db.all("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name);
+    return ["dispatch_queue", "dispatch_context", "dispatch_attempts"].every((name) => tables.includes(name));
+  } finally {
+    db.close();
+  }
+}
+
 const request = (task: string) => ({ agent: AGENT, task, text: `do ${task}` });
 
 async function faultyDispatch(
@@ -66,8 +79,14 @@ async function faultyDispatch(
   refusal: Refusal,
 ): Promise<FaultyCall> {
   const before = await workspace.state();
-  const { prompt, ...result } = await whileRefused(workspace, refusal, () => dispatch(session, request(task)));
-  return { ...(await recorded(workspace, before, refusal, task, "dispatch")), result: withoutArgs(result), prompt };
+  const { prompt, ...result } = await whileRefused(workspace, refusal, () =>
+    dispatch(session, request(task)),
+  );
+  return {
+    ...(await recorded(workspace, before, refusal, task, "dispatch")),
+    result: withoutArgs(result),
+    prompt,
+  };
 }
 
 async function faultyTask(
@@ -104,7 +123,9 @@ async function whileRefused<T>(workspace: Workspace, { on }: Refusal, work: () =
       db.close();
     }
   };
-  await change(`CREATE TRIGGER harness_refuses BEFORE ${on} BEGIN SELECT RAISE(ABORT, 'refused by the harness'); END`);
+  await change(
+    `CREATE TRIGGER harness_refuses BEFORE ${on} BEGIN SELECT RAISE(ABORT, 'refused by the harness'); END`,
+  );
   try {
     return await work();
   } finally {

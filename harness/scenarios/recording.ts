@@ -13,6 +13,11 @@ function placeOf({ at, fields }: LogEvent): string {
 }
 
 /** How a call ended, without the arguments: a history that keeps every prompt is hard to read. */
-export function withoutArgs({ args: _args, ...rest }: CallResult): CallResult {
-  return rest;
+export function withoutArgs({ status, output, by, childSession }: CallResult): CallResult {
+  return {
+    status,
+    output,
+    ...(by === undefined ? {} : { by }),
+    ...(childSession === undefined ? {} : { childSession }),
+  };
 }

@@ -54,7 +54,8 @@ class BunWorkspace implements Workspace {
     this.#closed = true;
     // Steps that were given up may still be starting sessions; what could not be started needs no kill.
     const started = await Promise.allSettled([...this.#sessions]);
-    await Promise.all(started.map((one) => (one.status === "fulfilled" ? one.value.kill() : undefined)));
+    const sessions = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    await Promise.all(sessions.map((session) => session.kill()));
     rmSync(this.#copy.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -67,10 +67,12 @@ export async function executeTask(
   },
 ): Promise<CallResult> {
   const call = { tool: "task", args: task.args, callID: task.callID };
-  return throughHooks(
+  const made: { childSession?: string } = {};
+  const result = await throughHooks(
     tree,
     call,
     async (args) => {
+      made.childSession = task.child;
       const created = {
         type: "session.created",
         properties: { sessionID: task.child, info: { id: task.child, parentID: tree.session } },
@@ -92,6 +94,7 @@ export async function executeTask(
     },
     task.until,
   );
+  return { ...result, ...made };
 }
 
 async function throughHooks(

@@ -165,4 +165,3 @@ function readJson(file: string): Record<string, unknown> {
     return {};
   }
 }
-

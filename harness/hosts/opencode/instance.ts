@@ -56,11 +56,7 @@ export class Instance {
   }
 
   /** Starts OpenCode on a workspace. */
-  static async start(
-    copy: WorkspaceCopy,
-    agents: readonly string[],
-    fileSizeLimit: number | undefined,
-  ): Promise<Instance> {
+  static async start(copy: WorkspaceCopy, agents: readonly string[]): Promise<Instance> {
     const program = opencodeProgram();
     // The model is asked and the probe reports only after the process has been handed to an instance.
     let instance: Instance | undefined = undefined as Instance | undefined;
@@ -72,7 +68,7 @@ export class Instance {
     const password = randomBytes(12).toString("hex");
     try {
       const env = environment(copy, models.url, agents, password);
-      const server = await ServerProcess.start({ program, cwd: copy.root, env, password, fileSizeLimit });
+      const server = await ServerProcess.start({ program, cwd: copy.root, env, password });
       instance = new Instance(server, models);
       return instance;
     } catch (error) {
@@ -82,12 +78,7 @@ export class Instance {
   }
 
   /** Has a session call a tool; undefined if the process ended before the call did. */
-  async play(
-    session: string,
-    agent: string,
-    call: PlannedCall,
-    task?: TaskPlan,
-  ): Promise<Ended | undefined> {
+  async play(session: string, agent: string, call: PlannedCall, task?: TaskPlan): Promise<Ended | undefined> {
     if (!this.server.isAlive) return undefined;
     const ended = new Promise<Ended | undefined>((resolve, reject) => {
       this.#pending.set(call.id, { session, task, resolve, reject });
@@ -98,7 +89,7 @@ export class Instance {
       await this.#begin(session, agent);
       return await ended;
     } catch (error) {
-      if (!this.server.isAlive) return undefined;
+      if (await this.server.hasEnded()) return undefined;
       throw error;
     } finally {
       clearTimeout(timer);

@@ -19,6 +19,9 @@ import { opencodeProgram } from "./program.js";
 /** Runs a tree in OpenCode itself, one `opencode serve` a session; a model that follows a script makes the calls. */
 export const opencodeHost: Host = {
   name: "opencode",
+  // OpenCode keeps the arguments of a call in a database of its own: a limit would break that first.
+  cannot: ["fileSizeLimit"],
+  slower: 3,
   ready: () => {
     opencodeProgram();
   },
@@ -35,13 +38,14 @@ class OpencodeWorkspace implements Workspace {
   readonly dbPath: string;
   readonly logs: string;
   readonly #copy: WorkspaceCopy;
-  readonly #instances = new Set<Instance>();
+  readonly #starting: Promise<Instance>[] = [];
   /** The real ids of sessions, by the ids that were wished for. */
   readonly #ids = new Map<string, Promise<string>>();
   /** Where a sub-agent's session is played, by its real id. */
   readonly #children = new Map<string, Instance>();
   #parts: Promise<Parts> | undefined;
   #first: Promise<unknown> | undefined;
+  #isClosed = false;
 
   constructor(copy: WorkspaceCopy) {
     this.#copy = copy;
@@ -50,7 +54,11 @@ class OpencodeWorkspace implements Workspace {
     this.logs = copy.logs;
   }
 
-  async session({ id: wished, agent = ORCHESTRATOR, fileSizeLimit }: SessionOptions = {}): Promise<Session> {
+  async session(options: SessionOptions = {}): Promise<Session> {
+    const { id: wished, agent = ORCHESTRATOR } = options;
+    if (options.fileSizeLimit !== undefined) {
+      throw new HostError("OpenCode cannot run under a limit of file sizes.");
+    }
     const loaded = this.parts();
     const known = wished === undefined ? undefined : await (this.#ids.get(wished) ?? wished);
     const home = known === undefined ? undefined : this.#children.get(known);
@@ -58,7 +66,8 @@ class OpencodeWorkspace implements Workspace {
       home.joined(known);
       return this.#session(home, known, agent, await loaded);
     }
-    const starting = this.#start(agent, fileSizeLimit);
+    const starting = this.#start(agent);
+    this.#starting.push(starting);
     // Of several that start at once, the first makes OpenCode's own database; the others wait for it.
     this.#first ??= starting.catch(() => undefined);
     // A tree that does not load in Bun does not load in OpenCode either, which says less about it.
@@ -79,15 +88,18 @@ class OpencodeWorkspace implements Workspace {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#instances].map(({ server }) => server.kill()));
+    this.#isClosed = true;
+    // One that is still starting would outlive the workspace.
+    const started = await Promise.allSettled(this.#starting);
+    const instances = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    await Promise.all(instances.map(({ server }) => server.kill()));
     rmSync(this.#copy.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  async #start(agent: string, fileSizeLimit: number | undefined): Promise<Instance> {
+  async #start(agent: string): Promise<Instance> {
     await this.#first;
-    const instance = await Instance.start(this.#copy, [agent], fileSizeLimit);
-    this.#instances.add(instance);
-    return instance;
+    if (this.#isClosed) throw new HostError("the workspace is closed");
+    return Instance.start(this.#copy, [agent]);
   }
 
   /** OpenCode makes its own ids. Who wishes for one twice gets the same session, in a process of its own. */

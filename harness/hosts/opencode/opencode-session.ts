@@ -46,7 +46,12 @@ export class OpencodeSession implements Session {
         onChild: (childSession, args) => {
           this.facts.onChild(childSession, task.childSession);
           if (task.until !== "before") return;
-          resolve({ status: "returned", output: answer, childSession, ...(args === undefined ? {} : { args }) });
+          resolve({
+            status: "returned",
+            output: answer,
+            childSession,
+            ...(args === undefined ? {} : { args }),
+          });
         },
       };
       this.instance

@@ -8,6 +8,8 @@ import { HostError } from "../host.js";
 const START_MS = 60_000;
 /** How long a request that does not wait for a tool may take, in ms. */
 const REQUEST_MS = 30_000;
+/** How long a process that broke off a request may take to be known to have ended, in ms. */
+const END_MS = 1_000;
 /** How much of what OpenCode prints is kept, in characters, to explain why it ended. */
 const PRINTED = 4_000;
 
@@ -17,8 +19,6 @@ export interface ServerOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly password: string;
-  /** The most that it may write into one file, in bytes. */
-  readonly fileSizeLimit?: number | undefined;
 }
 
 /** A running `opencode serve`, and its HTTP API. */
@@ -27,13 +27,13 @@ export class ServerProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #authorization: string;
   #url: string | undefined;
+  #killed = false;
   #printed = "";
 
-  private constructor({ program, cwd, env, password, fileSizeLimit }: ServerOptions) {
-    const serve = ["serve", "--hostname", "127.0.0.1", "--port", "0", "--print-logs", "--log-level", "WARN"];
-    const [command, args] = limited(fileSizeLimit, program, serve);
+  private constructor({ program, cwd, env, password }: ServerOptions) {
+    const args = ["serve", "--hostname", "127.0.0.1", "--port", "0", "--print-logs", "--log-level", "WARN"];
     // A process group of its own, so that a kill also takes what the tree has started.
-    this.#child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    this.#child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.#authorization = `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`;
     this.ended = once(this.#child, "close").catch(() => undefined);
     this.#child.on("error", (error) => {
@@ -71,12 +71,9 @@ export class ServerProcess {
     throw new HostError(`OpenCode did not start: ${server.lastWords()}`);
   }
 
+  /** Whether it can be asked anything: not once it was killed, though its end may take a moment. */
   get isAlive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined;
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
+    return !this.#killed && this.#isRunning();
   }
 
   /**
@@ -96,12 +93,26 @@ export class ServerProcess {
       });
       text = await response.text();
     } catch (error) {
-      throw new HostError(`OpenCode does not answer ${method} ${path}: ${this.lastWords()}`, { cause: error });
+      throw new HostError(`OpenCode does not answer ${method} ${path}: ${this.lastWords()}`, {
+        cause: error,
+      });
     }
     if (!response.ok) {
       throw new HostError(`OpenCode refuses ${method} ${path}: ${String(response.status)} ${text}`);
     }
     return text === "" ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  /** Whether it is ending: a request that broke off is known a moment before the process is known to have ended. */
+  async hasEnded(): Promise<boolean> {
+    if (!this.isAlive) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, END_MS);
+    });
+    await Promise.race([this.ended, late]);
+    clearTimeout(timer);
+    return !this.isAlive;
   }
 
   /** The last lines that OpenCode printed. */
@@ -116,8 +127,13 @@ export class ServerProcess {
 
   /** Ends the process, and those that it started, with SIGKILL. */
   async kill(): Promise<void> {
-    if (this.isAlive) this.#killGroup();
+    this.#killed = true;
+    if (this.#isRunning()) this.#killGroup();
     if (this.#child.pid !== undefined) await this.ended;
+  }
+
+  #isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined;
   }
 
   #killGroup(): void {
@@ -137,12 +153,4 @@ export class ServerProcess {
 /** The address in the line with which OpenCode says that it listens. */
 export function listeningAt(line: string): string | undefined {
   return /\blistening on (http:\/\/[^\s/]+)/u.exec(line)?.[1];
-}
-
-/** The command that runs a program in the same process under a limit of file sizes; a breach is an error, no signal. */
-function limited(bytes: number | undefined, program: string, args: string[]): [string, string[]] {
-  if (bytes === undefined) return [program, args];
-  // Bash counts in kilobytes.
-  const script = `trap '' XFSZ; ulimit -f ${String(Math.ceil(bytes / 1024))}; exec "$0" "$@"`;
-  return ["bash", ["-c", script, program, ...args]];
 }

@@ -17,7 +17,9 @@ const INVALID = "invalid";
 
 /** The tool parts in the messages that `GET /session/{id}/message` gives; whatever else there is, is left out. */
 export function toolParts(messages: unknown): ToolPart[] {
-  return list(messages).flatMap((message) => list(record(message)["parts"])).flatMap(toolPart);
+  return list(messages)
+    .flatMap((message) => list(record(message)["parts"]))
+    .flatMap(toolPart);
 }
 
 function toolPart(value: unknown): ToolPart[] {
