@@ -95,7 +95,7 @@ describe("what is no queue", () => {
   });
 
   test("a database without the table, or an empty file", async () => {
-    const db = await database("CREATE TABLE other (id)");
+    const db = await database("CREATE TABLE other (id);");
     expect(await check(db)).toBe(`${db} has no table dispatch_queue`);
     const empty = join(folder(), "empty.db");
     writeFileSync(empty, "");
