@@ -1,0 +1,171 @@
+import type { Finding } from "./finding.js";
+import { conflict, same } from "./edits.js";
+import {
+  manual,
+  type Edits,
+  type Manual,
+  type Need,
+  type Transform,
+  type TransformContext,
+} from "./transform.js";
+
+/** What is to happen to one finding in this round. */
+export interface Decision {
+  /** Undefined for what follows from other edits. */
+  readonly finding: Finding | undefined;
+  readonly transform: string;
+  readonly outcome: Edits | Manual;
+}
+
+/** What the planner is to go by. */
+export interface PlanOptions {
+  readonly transforms: readonly Transform[];
+  /** All transforms there are: of those left out, a reason says that they could have helped. */
+  readonly registry: readonly Transform[];
+  /** Why an outcome is not to be taken, by {@link keyOf}: it was tried, and did harm. */
+  readonly banned: ReadonlyMap<string, string>;
+  /** Why a file must not be edited; undefined if it may. */
+  readonly lockedBy: (file: string) => string | undefined;
+  /** The context for one transform: its own options are in it. */
+  readonly contextFor: (transform: Transform) => TransformContext;
+}
+
+/** One round: what is done now, and what is left to a person, or to the next round. */
+export interface Plan {
+  readonly accepted: readonly (Decision & { readonly outcome: Edits })[];
+  readonly manual: readonly (Decision & { readonly outcome: Manual })[];
+  /** Edits that others stand in the way of. */
+  readonly postponed: readonly Decision[];
+}
+
+/** Names an outcome over rounds. */
+export function keyOf({ finding, transform, outcome }: Decision): string {
+  if (finding !== undefined) return `${transform}\0${finding.file}\0${finding.fingerprint}`;
+  return `${transform}\0${outcome.reason}`;
+}
+
+/**
+ * Asks the transforms about each finding and takes as many of their edits as can be made together. Where two cannot,
+ * the transform that stands further up in the registry goes first, then the earlier finding.
+ */
+export function planRound(findings: readonly Finding[], options: PlanOptions): Plan {
+  const decisions = findings.map((finding) => decide(finding, options));
+  const order = new Map(options.transforms.map(({ name }, index) => [name, index]));
+  const rank = (one: Decision): number => order.get(one.transform) ?? 0;
+  const proposals = decisions.filter(isEdits).sort((a, b) => rank(a) - rank(b));
+  const taken: (Decision & { outcome: Edits })[] = [];
+  const left: (Decision & { outcome: Manual })[] = decisions.filter(isManual);
+  const postponed: Decision[] = [];
+  const provided = new Map<string, (Decision & { outcome: Edits }) | Manual | undefined>();
+  for (const proposal of proposals) {
+    const locked = lockOn(proposal.outcome, options);
+    if (locked !== undefined) {
+      left.push({ ...proposal, outcome: manual(locked) });
+      continue;
+    }
+    const missing = needsOf(proposal, options, provided);
+    if (!Array.isArray(missing)) {
+      left.push({ ...proposal, outcome: missing });
+      continue;
+    }
+    const added = missing.filter((one) => !taken.includes(one));
+    if ([...added, proposal].some((one) => clashes(one.outcome, taken))) {
+      postponed.push(proposal);
+      continue;
+    }
+    taken.push(...added, proposal);
+  }
+  return { accepted: taken, manual: left, postponed };
+}
+
+function isEdits(one: Decision): one is Decision & { outcome: Edits } {
+  return one.outcome.kind === "edits";
+}
+
+function isManual(one: Decision): one is Decision & { outcome: Manual } {
+  return one.outcome.kind === "manual";
+}
+
+/** The first transform that has edits; else the first that has a reason. */
+function decide(finding: Finding, { transforms, registry, banned, contextFor }: PlanOptions): Decision {
+  const rule = finding.ruleId.slice(finding.ruleId.indexOf("/") + 1);
+  let reason: Decision | undefined;
+  for (const transform of transforms) {
+    if (transform.apply === undefined || !transform.ruleIds.includes(rule)) continue;
+    const outcome = transform.apply(finding, contextFor(transform));
+    if (outcome.kind === "pass") continue;
+    const decision = { finding, transform: transform.name, outcome };
+    const ban = outcome.kind === "edits" ? banned.get(keyOf(decision)) : undefined;
+    if (outcome.kind === "edits" && ban === undefined) return decision;
+    reason ??= ban === undefined ? decision : { ...decision, outcome: manual(ban) };
+  }
+  if (reason !== undefined) return reason;
+  const isLeftOut = registry.some((one) => !transforms.includes(one) && one.ruleIds.includes(rule));
+  return {
+    finding,
+    transform: "",
+    outcome: manual(
+      isLeftOut
+        ? "No transform that was asked for answers this: run without `--only`."
+        : "No transform knows this form of code: change it by hand, as the rule's page says.",
+    ),
+  };
+}
+
+/** The edits that bring what an outcome needs, none if the tree has it; or why it cannot be brought. */
+function needsOf(
+  { outcome, finding }: Decision & { outcome: Edits },
+  options: PlanOptions,
+  provided: Map<string, (Decision & { outcome: Edits }) | Manual | undefined>,
+): (Decision & { outcome: Edits })[] | Manual {
+  const { transforms, contextFor } = options;
+  const found: (Decision & { outcome: Edits })[] = [];
+  const file = finding?.file ?? outcome.edits[0]?.file ?? outcome.creates?.[0]?.file ?? "";
+  for (const need of outcome.needs ?? []) {
+    const [first] = transforms;
+    if (first === undefined) continue;
+    const framework = contextFor(first).frameworkOf(file);
+    const key = `${need}\0${framework}`;
+    if (!provided.has(key)) provided.set(key, provide(need, framework, options));
+    const answer = provided.get(key);
+    if (answer === undefined) continue;
+    if ("kind" in answer) return answer;
+    found.push(answer);
+  }
+  return found;
+}
+
+function provide(
+  need: Need,
+  framework: string,
+  { transforms, registry, banned, contextFor }: PlanOptions,
+): (Decision & { outcome: Edits }) | Manual | undefined {
+  for (const transform of registry) {
+    const outcome = transform.provide?.(need, framework, contextFor(transform));
+    if (outcome === undefined || outcome.kind === "pass") continue;
+    if (outcome.kind === "manual") return outcome;
+    if (!transforms.includes(transform))
+      return manual(`The tree's ${need} lacks what this needs: add ${transform.name} to \`--only\`.`);
+    const decision = { finding: undefined, transform: transform.name, outcome };
+    const ban = banned.get(keyOf(decision));
+    return ban === undefined ? decision : manual(ban);
+  }
+  return undefined;
+}
+
+function lockOn({ edits, imports = [] }: Edits, { lockedBy }: PlanOptions): string | undefined {
+  return [...edits, ...imports].map(({ file }) => lockedBy(file)).find((reason) => reason !== undefined);
+}
+
+/** Whether an outcome cannot be made beside those that are taken. */
+function clashes(outcome: Edits, taken: readonly { outcome: Edits }[]): boolean {
+  return taken.some(
+    ({ outcome: other }) =>
+      outcome !== other &&
+      (outcome.edits.some((a) =>
+        other.edits.some((b) => a.file === b.file && !same(a, b) && conflict(a, b)),
+      ) ||
+        outcome.creates?.some((a) => other.creates?.some((b) => a.file === b.file && a.text !== b.text)) ===
+          true),
+  );
+}

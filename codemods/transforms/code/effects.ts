@@ -1,0 +1,177 @@
+import { Node, SyntaxKind, type CallExpression, type NewExpression } from "ts-morph";
+import { dispatchEvents } from "../../../contract/index.js";
+import type { Modules } from "./modules.js";
+import { calleeText, declarationOf, isFunction, scopeOf } from "./scope.js";
+
+/**
+ * How much evaluating code does. `quiet`: it reads and computes. `log`: it also writes log lines. `loud`: more, or
+ * nobody knows.
+ */
+export type Noise = "quiet" | "log" | "loud";
+
+/** Functions that read or compute, by the text of the callee. */
+const QUIET =
+  /^(?:(?:\w+\.)*(?:existsSync|readFileSync|readdirSync|statSync|lstatSync|accessSync|realpathSync)|(?:fs|fsp|promises)\.(?:promises\.)?(?:readFile|readdir|stat|lstat|access|exists|realpath)|(?:path|Path|posix|p)\.\w+|join|resolve|dirname|basename|extname|relative|normalize|isAbsolute|JSON\.\w+|Math\.\w+|Date(?:\.\w+)?|Object\.(?:keys|values|entries|fromEntries|freeze)|Array(?:\.\w+)?|String(?:\.raw)?|Number(?:\.\w+)?|Boolean|BigInt|Symbol|parseInt|parseFloat|isNaN|structuredClone|(?:en|de)codeURI(?:Component)?|Buffer\.\w+|createHash|crypto\.\w+|randomUUID|randomBytes|process\.(?:cwd|uptime|hrtime|memoryUsage)|performance\.now|tmpdir|hostname|os\.\w+|require|import|readFile|readdir|stat|lstat|fileURLToPath|pathToFileURL|Bun\.file|URL)$/;
+
+/** Waiting: of no use once there is nothing to wait for. */
+const WAITING =
+  /^(?:Bun\.sleep(?:Sync)?|Atomics\.wait|sleep(?:Sync|Ms)?|setTimeout|delay|wait|new Promise|Promise\.resolve)$/;
+
+/** Folders that were made for a file that is not written any more. */
+const PREPARING = /^(?:\w+\.)*(?:promises\.)?(?:mkdirSync|mkdir|ensureDir(?:Sync)?|mkdirp(?:Sync)?)$/;
+
+/** Methods that leave their object as it is. */
+const READING =
+  /^(?:filter|map|flatMap|find|findIndex|findLast|findLastIndex|some|every|includes|indexOf|lastIndexOf|slice|concat|join|at|flat|reduce|reduceRight|keys|values|entries|toSorted|toReversed|with|split|trim|trimEnd|trimStart|replace|replaceAll|match|matchAll|test|exec|search|startsWith|endsWith|padEnd|padStart|toLowerCase|toUpperCase|toString|toFixed|toISOString|toJSON|getTime|valueOf|charAt|charCodeAt|codePointAt|substring|substr|repeat|localeCompare|normalize|has|get|digest|isFile|isDirectory|json|text|exists|then|catch|finally|next|hasOwnProperty|forEach|load|peek|read|list|all|count|size|query|prepare)$/;
+
+/** Methods that change their object, and nothing else. */
+const CHANGING = /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|set|add|delete|clear|update|append)$/;
+
+const LOGGING =
+  /^(?:console\.\w+|(?:\w+\.)?(?:writeLog|log|logger|debug|warn|info|logEvent|appendLog)|(?:log|logger)\.\w+|process\.std(?:out|err)\.write)$/;
+
+const EVENTS = new Set(dispatchEvents.map(({ name }) => name));
+
+/** Says what code does, apart from calls that are taken out anyway. */
+export class Effects {
+  readonly #known = new Map<Node, Noise>();
+
+  constructor(
+    readonly modules: Modules,
+    /** Calls that go, and so do not count. */
+    readonly isGone: (call: Node, file: string) => boolean,
+  ) {}
+
+  /** An expression whose value nobody needs may go. */
+  isQuiet(node: Node, file: string): boolean {
+    return this.noiseOf(node, file, node) === "quiet";
+  }
+
+  /** What a whole function does when it is called, its own variables not counted. */
+  ofFunction(fn: Node, file: string): Noise {
+    const known = this.#known.get(fn);
+    if (known !== undefined) return known;
+    this.#known.set(fn, "quiet");
+    const body = Node.isBodied(fn) || Node.isBodyable(fn) ? fn.getBody() : undefined;
+    const noise = body === undefined ? "quiet" : this.noiseOf(body, file, fn);
+    this.#known.set(fn, noise);
+    return noise;
+  }
+
+  /**
+   * @param within what is declared inside this node may be changed without anybody noticing
+   */
+  noiseOf(node: Node, file: string, within: Node): Noise {
+    if (this.isGone(node, file)) return "quiet";
+    if (Node.isTypeNode(node)) return "quiet";
+    if (isFunction(node) && node !== within) {
+      // A function that is only made does nothing; one that is handed over may be called.
+      const parent = node.getParent();
+      const runs = Node.isCallExpression(parent) || Node.isNewExpression(parent);
+      if (!runs) return "quiet";
+    }
+    let noise: Noise = this.#own(node, file, within);
+    if (noise === "loud") return noise;
+    for (const child of node.forEachChildAsArray()) {
+      const one = this.noiseOf(child, file, within);
+      if (one === "loud") return one;
+      if (one === "log") noise = "log";
+    }
+    return noise;
+  }
+
+  #own(node: Node, file: string, within: Node): Noise {
+    if (Node.isCallExpression(node) || Node.isNewExpression(node)) return this.#ofCall(node, file, within);
+    if (Node.isTaggedTemplateExpression(node)) return "loud";
+    if (Node.isDeleteExpression(node)) return isOwn(node.getExpression(), within) ? "quiet" : "loud";
+    if (
+      Node.isBinaryExpression(node) &&
+      /^(?:[^=!<>]|>>>?|<<)?=$|^(?:&&|\|\||\?\?|\*\*)=$/.test(node.getOperatorToken().getText())
+    )
+      return isOwn(node.getLeft(), within) ? "quiet" : "loud";
+    if (Node.isPostfixUnaryExpression(node)) return isOwn(node.getOperand(), within) ? "quiet" : "loud";
+    if (Node.isPrefixUnaryExpression(node)) {
+      const changes =
+        node.getOperatorToken() === SyntaxKind.PlusPlusToken ||
+        node.getOperatorToken() === SyntaxKind.MinusMinusToken;
+      return !changes || isOwn(node.getOperand(), within) ? "quiet" : "loud";
+    }
+    // What is thrown on in a `catch` came out of code that goes.
+    if (Node.isThrowStatement(node))
+      return node.getFirstAncestorByKind(SyntaxKind.CatchClause) === undefined ? "loud" : "quiet";
+    return "quiet";
+  }
+
+  #ofCall(call: CallExpression | NewExpression, file: string, within: Node): Noise {
+    const callee = call.getExpression();
+    const text = (Node.isNewExpression(call) ? "new " : "") + calleeText(call);
+    if (Node.isNewExpression(call))
+      return /^new (?:Map|Set|WeakMap|WeakSet|Date|RegExp|URL|Array|Promise|Error|TypeError|Int32Array|SharedArrayBuffer)$/.test(
+        text,
+      ) || this.#constructs(callee)
+        ? "quiet"
+        : "loud";
+    if (this.#isOfGoneHandle(call, file)) return "quiet";
+    if (LOGGING.test(text)) return namesEvent(call) ? "loud" : "log";
+    const target = this.modules.calleeOf(call, file);
+    if (target !== undefined) return this.ofFunction(target.fn, target.file);
+    if (QUIET.test(text) || WAITING.test(text) || PREPARING.test(text)) return "quiet";
+    if (!Node.isPropertyAccessExpression(callee)) return isOwn(callee, within) ? "quiet" : "loud";
+    const method = callee.getName();
+    if (READING.test(method) || method === "catch") return "quiet";
+    if (CHANGING.test(method) && isOwn(callee.getExpression(), within)) return "quiet";
+    // `createHash(…).update(…)`
+    if (method === "update" && /createHash/.test(text)) return "quiet";
+    return "loud";
+  }
+
+  /** `closeSync(fd)`, `stream.end()`, where what was opened is not opened any more. */
+  #isOfGoneHandle(call: CallExpression | NewExpression, file: string): boolean {
+    const callee = call.getExpression();
+    const object = Node.isPropertyAccessExpression(callee) ? callee.getExpression() : undefined;
+    const isOf = (node: Node | undefined): boolean => {
+      const declaration = Node.isIdentifier(node) ? declarationOf(node)?.getParent() : undefined;
+      if (!Node.isVariableDeclaration(declaration)) return false;
+      let value = declaration.getInitializer();
+      while (Node.isAwaitExpression(value)) value = value.getExpression();
+      return value !== undefined && this.isGone(value, file);
+    };
+    return (
+      isOf(object) ||
+      (/(?:write|close|sync|truncate)\w*$/.test(callee.getText()) && isOf(call.getArguments()[0]))
+    );
+  }
+
+  /** A class whose constructor only keeps what it is given. */
+  #constructs(callee: Node): boolean {
+    return Node.isIdentifier(callee) && /(?:Store|Queue|File|Set|Map|Cache)$/.test(callee.getText());
+  }
+}
+
+/** Whether what is changed was made inside: a variable of its own, or something in it. */
+function isOwn(target: Node, within: Node): boolean {
+  let root = target;
+  while (
+    Node.isPropertyAccessExpression(root) ||
+    Node.isElementAccessExpression(root) ||
+    Node.isNonNullExpression(root) ||
+    Node.isParenthesizedExpression(root) ||
+    Node.isAsExpression(root) ||
+    Node.isCallExpression(root)
+  )
+    root = root.getExpression();
+  if (Node.isArrayLiteralExpression(root) || Node.isObjectLiteralExpression(root)) return true;
+  if (!Node.isIdentifier(root)) return false;
+  const declaration = declarationOf(root);
+  if (declaration === undefined) return false;
+  const scope = scopeOf(declaration);
+  const inside = scope === within || scope.getAncestors().includes(within);
+  return (
+    inside && !(scope === within && target !== root && Node.isParameterDeclaration(declaration.getParent()))
+  );
+}
+
+/** A log call of an event that the contract knows tells something that has to be told. */
+function namesEvent(call: Node): boolean {
+  return [...EVENTS].some((name) => call.getText().includes(name)) || /\bEV\.\w+/.test(call.getText());
+}

@@ -1,0 +1,58 @@
+import { Node, SyntaxKind } from "ts-morph";
+import { isFunction, usesOf } from "../code/scope.js";
+
+/** A hook of a plugin, and how it names what the host gives it. */
+export interface Hook {
+  readonly fn: Node;
+  readonly sessionID: string;
+  readonly callID: string;
+  /** The second parameter, as an expression. */
+  readonly output: string;
+}
+
+/** The hook of a name around a node. */
+export function hookAround(node: Node, name: string): Hook | undefined {
+  for (const fn of node.getAncestors()) {
+    if (!isFunction(fn)) continue;
+    const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
+    const isIt =
+      (Node.isPropertyAssignment(holder) || Node.isMethodDeclaration(holder)) &&
+      holder.getName().replace(/["'`[\]]/g, "") === name;
+    if (isIt || isGivenAs(fn, name)) return describe(fn);
+  }
+  return undefined;
+}
+
+/** `const before = async (input, output) => …` and `{ "tool.execute.before": before }`. */
+function isGivenAs(fn: Node, name: string): boolean {
+  const holder = Node.isFunctionDeclaration(fn) ? fn : fn.getParent();
+  const own = Node.isFunctionDeclaration(holder) || Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
+  if (!Node.isIdentifier(own)) return false;
+  return usesOf(own).some((use) => {
+    const property = use.getParent();
+    return Node.isPropertyAssignment(property) && property.getName().replace(/["'`[\]]/g, "") === name;
+  });
+}
+
+function describe(fn: Node): Hook | undefined {
+  if (!Node.isParametered(fn)) return undefined;
+  const [first, second] = fn.getParameters().map((one) => one.getNameNode());
+  if (first === undefined) return undefined;
+  const of = (field: string): string | undefined => {
+    if (Node.isIdentifier(first)) return `${first.getText()}.${field}`;
+    if (!Node.isObjectBindingPattern(first)) return undefined;
+    const element = first
+      .getElements()
+      .find((one) => (one.getPropertyNameNode()?.getText() ?? one.getName()) === field);
+    return element?.getName();
+  };
+  const sessionID = of("sessionID");
+  const callID = of("callID");
+  if (sessionID === undefined || callID === undefined) return undefined;
+  return { fn, sessionID, callID, output: Node.isIdentifier(second) ? second.getText() : "" };
+}
+
+/** The calls in a function's body, callbacks counted. */
+export function callsIn(fn: Node): Node[] {
+  return fn.getDescendantsOfKind(SyntaxKind.CallExpression);
+}

@@ -1,0 +1,162 @@
+import { Node } from "ts-morph";
+import type { Finding } from "../../finding.js";
+import { manual, PASS, type Outcome, type Transform, type TransformContext } from "../../transform.js";
+import { Bench } from "../bench.js";
+import { enqueueCalls, isRuntimeFile, moveEnqueues } from "../state/create.js";
+import { callsOf } from "../state/fields.js";
+import { Migration, namedFunctionOf } from "../state/migration.js";
+import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
+import { closeAtAll, closeExactly, marksIn } from "./after.js";
+import { putGate, type Inexact } from "./gate.js";
+import { hookAround, type Hook } from "./hook.js";
+import { lookAtList, statementCall } from "./look.js";
+
+/**
+ * A lease or look-up by agent type alone becomes the lease of exactly the row that the prompt belongs to, with its token
+ * checked first; the hook behind the task closes the row that its own call leased.
+ */
+export const exactLease: Transform = {
+  name: "exact-lease",
+  ruleIds: ["no-inexact-lease", "require-identity-tuple"],
+  answers: "a lease, look-up or count by agent type alone",
+  docs: "exact-lease.md",
+  apply,
+};
+
+type LeaseFinding = Extract<Finding, { kind: "lease" }>;
+
+function apply(finding: Finding, context: TransformContext): Outcome {
+  if (finding.kind === "lease") return ofLease(finding, context);
+  if (finding.kind === "never-logged" && /^DISPATCH-TASK-/.test(finding.event)) {
+    const bench = new Bench(context);
+    const reason = closeAtAll(bench, finding.file);
+    return reason === undefined ? edits(bench, finding.file, "closes the row that this call leased, and logs it") : manual(reason);
+  }
+  if (finding.kind !== "log" || !/^DISPATCH-TASK-(?:SUCCESS|FAILED)$/.test(finding.fact.problem.event))
+    return PASS;
+  const call = context.open(finding.file).nodeAt(finding.range);
+  const hook = call && hookAround(call, "tool.execute.after");
+  if (hook === undefined || marksIn(hook).length === 0) return PASS;
+  const bench = new Bench(context);
+  const logs = context.findings.filter(
+    (one) =>
+      one.kind === "log" &&
+      one.file === finding.file &&
+      /^DISPATCH-TASK-(?:SUCCESS|FAILED)$/.test(one.fact.problem.event),
+  );
+  const unique = logs.filter(
+    (one, index) => logs.findIndex((each) => each.range[0] === one.range[0]) === index,
+  );
+  const reason = closeExactly(bench, finding.file, hook, unique);
+  return reason === undefined
+    ? edits(bench, finding.file, "closes exactly the row that this call leased, and logs it")
+    : manual(reason);
+}
+
+function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
+  const { file } = finding;
+  const found = inexactOf(finding, context);
+  if (found === undefined)
+    return manual(
+      "The lease is put together in an odd way: call `dbLeaseDispatchExact` with the dispatch's whole identity.",
+    );
+  const bench = new Bench(context);
+  const place = hookOf(found, file, context);
+  const reason =
+    place === undefined
+      ? outsideHook(bench, file, found, finding)
+      : (putGate(bench, place.file, place.hook, place.inexact) ?? moveAll(bench, context.frameworkOf(file)));
+  if (reason !== undefined) return manual(reason);
+  return edits(
+    bench,
+    file,
+    place === undefined
+      ? "looks at the list of rows: nothing is taken on the strength of it"
+      : "checks the token and leases exactly the prompt's own row; a miss is logged and blocks as the mode demands",
+  );
+}
+
+/** Rows have to be made with their keys, wherever that is, to be found by them. */
+function moveAll(bench: Bench, framework: string): string | undefined {
+  const { context } = bench;
+  for (const file of context.files) {
+    if (context.frameworkOf(file) !== framework || !isRuntimeFile(file)) continue;
+    if (!context.textOf(file).includes("dbEnqueueDispatch(") || /\/dispatch-db\.\w+$/.test(file)) continue;
+    if (enqueueCalls(context.open(file).source).length === 0) continue;
+    // One that cannot be moved stays: its own rows are not found, and that is logged as a miss.
+    bench.attempt(() => moveEnqueues(bench, file));
+  }
+  return undefined;
+}
+
+function inexactOf({ file, range, fact }: LeaseFinding, context: TransformContext): Inexact | undefined {
+  const node = context.open(file).nodeAt(range);
+  if (node === undefined) return undefined;
+  if (fact.name !== "" && Node.isCallExpression(node))
+    return { kind: fact.fault === "gate" ? "count" : "row", node, agent: node.getArguments()[0]?.getText() };
+  const statement = statementCall(node);
+  if (statement === undefined) return undefined;
+  const isUpdate = /\bupdate\b/i.test(node.getText()) && !/\breturning\b/i.test(node.getText());
+  const kind = fact.fault === "gate" ? "count" : isUpdate ? "update" : "row";
+  return { kind, node: statement.node, agent: isUpdate ? undefined : statement.agent };
+}
+
+interface Place {
+  readonly file: string;
+  readonly hook: Hook;
+  readonly inexact: readonly Inexact[];
+}
+
+/** The before-hook that a lease stands in, or that calls the helper that it stands in. */
+function hookOf(found: Inexact, file: string, context: TransformContext): Place | undefined {
+  const direct = hookAround(found.node, "tool.execute.before");
+  if (direct !== undefined) return { file, hook: direct, inexact: allIn(direct, file, context) };
+  const target = namedFunctionOf(found.node, file);
+  if (target === undefined) return undefined;
+  const { modules } = Migration.of(context);
+  for (const { call, file: caller } of callsOf(target.fn, file, modules)) {
+    const hook = hookAround(call, "tool.execute.before");
+    if (hook !== undefined)
+      return {
+        file: caller,
+        hook,
+        inexact: [
+          ...allIn(hook, caller, context),
+          { kind: "row", node: call, agent: call.getArguments()[0]?.getText() },
+        ],
+      };
+  }
+  return undefined;
+}
+
+function allIn(hook: Hook, file: string, context: TransformContext): Inexact[] {
+  return context.findings.flatMap((one) => {
+    if (one.kind !== "lease" || one.file !== file) return [];
+    const found = inexactOf(one, context);
+    return found !== undefined && found.node.getAncestors().includes(hook.fn) ? [found] : [];
+  });
+}
+
+function outsideHook(bench: Bench, file: string, found: Inexact, { fact }: LeaseFinding): string | undefined {
+  const takes =
+    fact.name === "dbDequeueWithLease" ||
+    found.kind === "update" ||
+    /\breturning\b/i.test(found.node.getText());
+  if (takes || found.agent === undefined)
+    return "This takes a row, and nothing here says which prompt it is for: take it where the prompt is, with `dbLeaseDispatchExact`.";
+  return lookAtList(bench, file, found.node, found.agent, found.kind === "count");
+}
+
+function edits(bench: Bench, file: string, reason: string): Outcome {
+  const { context, imports } = bench;
+  const framework = context.frameworkOf(file);
+  const isTask = imports.some(({ from }) => from === taskLibraryOf(framework, context));
+  return {
+    kind: "edits",
+    edits: bench.edits(),
+    imports,
+    reason,
+    needs: ["dispatch-db", "log-manager"],
+    ...(isTask ? { creates: taskLibraryFor(framework, context) } : {}),
+  };
+}

@@ -1,0 +1,271 @@
+import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
+import { fieldAliases } from "../../../contract/index.js";
+import type { LogFault } from "../../../eslint-plugin/analysis/index.js";
+import type { Finding } from "../../finding.js";
+import type { SourceView } from "../../source-view.js";
+import {
+  manual,
+  PASS,
+  type Edit,
+  type ImportRequest,
+  type Need,
+  type Outcome,
+  type Transform,
+  type TransformContext,
+} from "../../transform.js";
+import { declarationsOf } from "../syntax.js";
+import { withoutFallback } from "./callers.js";
+import { addProperty, fieldsOf, propertyOf } from "./fields.js";
+import { logAtProducer } from "./producer.js";
+import { fromHeader, findValue, type FoundValue } from "./values.js";
+
+/**
+ * Log calls say which dispatch they are about, in the contract's names: aliases are renamed, identity is lifted out of
+ * the `detail` text or taken from what is in scope, old event names become the contract's. The detail text stays.
+ */
+export const identityFields: Transform = {
+  name: "identity-fields",
+  ruleIds: ["require-identity-tuple"],
+  answers: "a log call that lacks identity, or has it under another name",
+  docs: "identity-fields.md",
+  apply,
+};
+
+type Fault<F extends LogFault["fault"]> = Extract<LogFault, { fault: F }>;
+
+function apply(finding: Finding, context: TransformContext): Outcome {
+  if (finding.kind !== "log") return PASS;
+  const { problem } = finding.fact;
+  const view = context.open(finding.file);
+  const call = view.nodeAt(finding.range);
+  if (!Node.isCallExpression(call))
+    return manual("The log call is made in an odd way: write it as a plain call.");
+  switch (problem.fault) {
+    case "nearMiss":
+      return renameEvent(view, call, problem);
+    case "alias":
+      return renameAlias(view, call, problem, context);
+    case "missing":
+      return fill(view, call, problem.fields, context);
+    case "empty":
+    case "mayBeMissing":
+      return makeCertain(view, call, problem.fields, context);
+    case "wrongProducer":
+      return logAtProducer(view, call, problem, context);
+    default:
+      return manual(
+        "The event or the fields of this log call cannot be known: name the event and write the fields as an object.",
+      );
+  }
+}
+
+function renameEvent(view: SourceView, call: CallExpression, { event, known }: Fault<"nearMiss">): Outcome {
+  const inCall = literals(call, event);
+  const places = inCall.length > 0 ? inCall : literals(view.source, event);
+  const [only, ...others] = places;
+  if (only === undefined || others.length > 0)
+    return manual(`\`${event}\` is not written at this call: rename it to \`${known}\` where it is.`);
+  const quote = only.getText()[0] ?? '"';
+  return {
+    kind: "edits",
+    reason: `gives the event its name in the contract, ${known}`,
+    edits: [{ file: view.path, start: only.getStart(), end: only.getEnd(), text: quote + known + quote }],
+  };
+}
+
+function literals(inside: Node, text: string): Node[] {
+  return inside
+    .getDescendants()
+    .filter(
+      (one) =>
+        (Node.isStringLiteral(one) || Node.isNoSubstitutionTemplateLiteral(one)) &&
+        one.getLiteralText() === text,
+    );
+}
+
+function renameAlias(
+  view: SourceView,
+  call: CallExpression,
+  { alias, field }: Fault<"alias">,
+  context: TransformContext,
+): Outcome {
+  const fields = fieldsOf(call);
+  const property = fields === undefined ? undefined : propertyOf(fields, alias);
+  const reason = `gives \`${alias}\` its name in the contract, \`${field}\``;
+  const needs: Need[] = ["log-manager"];
+  if (Node.isShorthandPropertyAssignment(property))
+    return { kind: "edits", reason, needs, edits: [replace(view, property, `${field}: ${alias}`)] };
+  if (Node.isPropertyAssignment(property))
+    return { kind: "edits", reason, needs, edits: [replace(view, property.getNameNode(), field)] };
+  // The alias is in an object that others share: what it holds is given once more, under the right name.
+  return fill(view, call, [field], context);
+}
+
+function replace(view: SourceView, node: Node, text: string): Edit {
+  return { file: view.path, start: node.getStart(), end: node.getEnd(), text };
+}
+
+/** Adds those of the fields whose value is at hand; the others stay a finding, and are named in its reason. */
+function fill(
+  view: SourceView,
+  call: CallExpression,
+  fields: readonly string[],
+  context: TransformContext,
+): Outcome {
+  const literal = fieldsOf(call);
+  const renamed = literal === undefined ? [] : fields.flatMap((field) => renameIn(view, literal, field));
+  if (renamed.length > 0)
+    return {
+      kind: "edits",
+      reason: "gives fields their names in the contract",
+      needs: ["log-manager"],
+      edits: renamed,
+    };
+  const found = fields.flatMap((field): [string, FoundValue][] => {
+    // Of `a or b`, one is enough.
+    for (const one of field.split(" or ")) {
+      const value = findValue(one, { view, call, fields: literal, context });
+      if (value !== undefined) return [[one, value]];
+    }
+    return [];
+  });
+  if (found.length === 0) return manual(missing(fields));
+  const imports = found.flatMap(([, { imports }]): readonly ImportRequest[] => imports);
+  const needs = new Set<Need>(["log-manager", ...found.flatMap(([, value]) => value.needs)]);
+  return {
+    kind: "edits",
+    reason: `logs ${found.map(([field]) => `\`${field}\``).join(", ")}`,
+    edits: found.map(([field, { text }]) =>
+      addProperty(view, call, literal, text === field ? field : `${field}: ${text}`),
+    ),
+    imports,
+    needs: [...needs],
+  };
+}
+
+/** A field that stands in the literal under another name gets its own. */
+function renameIn(view: SourceView, literal: ObjectLiteralExpression, field: string): Edit[] {
+  for (const [alias, meant] of fieldAliases) {
+    const property = meant === field ? propertyOf(literal, alias) : undefined;
+    if (Node.isPropertyAssignment(property)) return [replace(view, property.getNameNode(), field)];
+    if (Node.isShorthandPropertyAssignment(property)) return [replace(view, property, `${field}: ${alias}`)];
+  }
+  return [];
+}
+
+function missing(fields: readonly string[]): string {
+  const names = fields.map((field) => `\`${field.replace(" or ", "` or `")}\``).join(", ");
+  return `No value of ${names} is in scope here: hand ${fields.length > 1 ? "them" : "it"} down to this call.`;
+}
+
+/** A conditional spread of a value that is always there becomes the plain property. */
+function makeCertain(
+  view: SourceView,
+  call: CallExpression,
+  fields: readonly string[],
+  context: TransformContext,
+): Outcome {
+  const literal = fieldsOf(call);
+  if (literal === undefined) return manual(notAlways(fields));
+  const edits: Edit[] = [];
+  const imports: ImportRequest[] = [];
+  for (const field of fields) {
+    const fallback =
+      hostFallback(view, literal, field, call) ?? withoutFallback(view, call, literal, field, context);
+    if (fallback !== undefined) {
+      edits.push(fallback);
+      continue;
+    }
+    const spread = conditionalSpread(literal, field);
+    if (spread !== undefined) {
+      edits.push({
+        file: view.path,
+        start: spread.node.getStart(),
+        end: spread.node.getEnd(),
+        text: spread.text,
+      });
+      continue;
+    }
+    const property = propertyOf(literal, field);
+    const header = fromHeader(field, { view, call, fields: literal, context });
+    if (property === undefined && header !== undefined) {
+      edits.push(addProperty(view, call, literal, `${field}: ${header}`));
+      continue;
+    }
+    if (
+      Node.isPropertyAssignment(property) &&
+      header !== undefined &&
+      property.getInitializer()?.getText() !== header
+    ) {
+      edits.push(replace(view, property.getInitializerOrThrow(), header));
+      continue;
+    }
+    if (!Node.isPropertyAssignment(property) || !isPlaceholder(property.getInitializerOrThrow())) continue;
+    const value = findValue(field, { view, call, fields: literal, context });
+    if (value === undefined) continue;
+    edits.push(replace(view, property.getInitializerOrThrow(), value.text));
+    imports.push(...value.imports);
+  }
+  if (edits.length === 0) return manual(notAlways(fields));
+  return {
+    kind: "edits",
+    reason: `always logs ${fields.map((field) => `\`${field}\``).join(", ")}`,
+    edits,
+    imports,
+  };
+}
+
+/**
+ * `const callID = context.callID ?? "—"` in a tool: hosts that give a tool no call id give it a message id, which says
+ * as well where it was called.
+ */
+function hostFallback(
+  view: SourceView,
+  literal: ObjectLiteralExpression,
+  field: string,
+  call: CallExpression,
+): Edit | undefined {
+  if (field !== "callID") return undefined;
+  const property = propertyOf(literal, field);
+  const given = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow() : property;
+  const name = Node.isShorthandPropertyAssignment(given) ? given.getName() : given?.getText();
+  const [declaration] = name === undefined ? [] : declarationsOf(name, call);
+  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : given;
+  if (!Node.isBinaryExpression(value) || !/^(?:\?\?|\|\|)$/.test(value.getOperatorToken().getText()))
+    return undefined;
+  const isOfTool = /\bcontext\b/.test(value.getLeft().getText());
+  return isOfTool && isPlaceholder(value.getRight())
+    ? replace(view, value.getRight(), "context.messageID")
+    : undefined;
+}
+
+/** `"unknown"`, `"—"`, `""`, null, undefined by themselves. */
+function isPlaceholder(node: Node): boolean {
+  return /^(?:""|''|["']—["']|["']unknown["']|null|undefined)$/.test(node.getText());
+}
+
+/** `...(targets.length > 0 ? { targets } : {})`: an empty list is a value, too. */
+function conditionalSpread(
+  literal: ObjectLiteralExpression,
+  field: string,
+): { node: Node; text: string } | undefined {
+  for (const spread of literal.getProperties()) {
+    if (!Node.isSpreadAssignment(spread)) continue;
+    const condition = spread.getDescendantsOfKind(SyntaxKind.ConditionalExpression)[0];
+    if (condition === undefined) continue;
+    const given = condition.getWhenTrue();
+    if (!Node.isObjectLiteralExpression(given) || condition.getWhenFalse().getText() !== "{}") continue;
+    const property = propertyOf(given, field);
+    if (property === undefined || given.getProperties().length !== 1) continue;
+    const value = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow().getText() : field;
+    const test = condition.getCondition().getText();
+    const isListTest = new RegExp(`^${value.replace(/[^\w]/g, "\\$&")}\\.length(?:\\s*>\\s*0)?$`).test(test);
+    if (isListTest) return { node: spread, text: property.getText() };
+  }
+  return undefined;
+}
+
+function notAlways(fields: readonly string[]): string {
+  const names = fields.map((field) => `\`${field}\``).join(", ");
+  return `${names} may have no value here, and nothing in scope always has one: make the callers pass ${fields.length > 1 ? "them" : "it"}.`;
+}

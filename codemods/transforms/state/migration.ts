@@ -1,0 +1,248 @@
+import { Node, SyntaxKind } from "ts-morph";
+import picomatch from "picomatch";
+import { legacyPaths } from "../../../contract/index.js";
+import type { Finding } from "../../finding.js";
+import { removeFromList } from "../../removal.js";
+import type { TransformContext } from "../../transform.js";
+import { Bench } from "../bench.js";
+import { Effects } from "../code/effects.js";
+import { Modules, type Target } from "../code/modules.js";
+import { isFunction } from "../code/scope.js";
+import { Dropper, widen } from "../drop/dropper.js";
+import { resultWithout } from "../drop/result.js";
+import { Library } from "../task-library/index.js";
+import { fieldsWithoutColumn, storedBy, targetOf, type Stored } from "./fields.js";
+import {
+  claimOf,
+  familyOf,
+  isThroughExempt,
+  isWriter,
+  type Claim,
+  type WriterFindingPlaced,
+} from "./legacy.js";
+
+/** What is to become of a writer finding. `reason` is for people; everything else goes. */
+export interface Verdict {
+  readonly finding: WriterFindingPlaced;
+  readonly claim: Claim;
+  readonly reason?: string;
+  /** What the write stored. */
+  readonly stored: Stored;
+}
+
+const isLegacyName = picomatch(
+  legacyPaths.map(({ glob }) => glob),
+  { dot: true },
+);
+
+const known = new WeakMap<readonly Finding[], Migration>();
+
+/** All that one round knows of the writers of a tree, found out once. */
+export class Migration {
+  readonly modules: Modules;
+  readonly verdicts: readonly Verdict[];
+  readonly #gone: ReadonlyMap<string, ReadonlySet<string>>;
+
+  private constructor(readonly context: TransformContext) {
+    this.modules = new Modules(context);
+    this.verdicts = context.findings.filter(isWriter).map((finding) => this.#judge(finding));
+    const gone = new Map<string, Set<string>>();
+    for (const { finding, reason } of this.verdicts)
+      if (reason === undefined)
+        gone.set(finding.file, (gone.get(finding.file) ?? new Set()).add(finding.range.join(":")));
+    this.#gone = gone;
+  }
+
+  /** One migration a round: the same findings. */
+  static of(context: TransformContext): Migration {
+    const before = known.get(context.findings);
+    if (before !== undefined) return before;
+    const made = new Migration(context);
+    known.set(context.findings, made);
+    return made;
+  }
+
+  verdictOf(finding: Finding): Verdict | undefined {
+    return this.verdicts.find((one) => one.finding === finding);
+  }
+
+  #judge(finding: WriterFindingPlaced): Verdict {
+    const family = familyOf(finding);
+    const view = this.context.open(finding.file);
+    const node = view.nodeAt(finding.range);
+    const none: Stored = { entries: [], assigned: [] };
+    const claim = claimOf(finding);
+    const verdict = { finding, claim, stored: none };
+    if (node === undefined)
+      return { ...verdict, reason: "This call is written in an odd way: take it out by hand." };
+    if (family === "own")
+      return {
+        ...verdict,
+        reason: `\`${finding.fact.path}\` is a legacy path of this project's own settings: replace the write by what keeps that state now.`,
+      };
+    if (finding.fact.operation !== "write" || isThroughExempt(finding)) return verdict;
+    const stored = storedBy(node, finding.file, this.modules);
+    const lost = fieldsWithoutColumn(stored);
+    if (lost.length === 0) return { ...verdict, stored };
+    const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
+    const names = lost.map((name) => `\`${name}\``).join(", ");
+    const [has, it] = lost.length > 1 ? ["have", "them"] : ["has", "it"];
+    return {
+      ...verdict,
+      stored,
+      reason: `${what} carries ${names}, which ${has} no column: keep ${it} somewhere that its readers look at, then drop the write.`,
+    };
+  }
+
+  /** Effects, seen from a bench: what goes in this round makes no noise. */
+  effects(bench: Bench): Effects {
+    return new Effects(this.modules, (node, file) => {
+      const ranges = this.#gone.get(file);
+      if (ranges === undefined || !Node.isNode(node)) return false;
+      const sheet = bench.peek(file);
+      const isNew = sheet !== undefined && sheet.isChanged && node.getSourceFile() !== sheet.original.source;
+      if (!isNew) return ranges.has(`${String(node.getStart())}:${String(node.getEnd())}`);
+      const start = sheet.before(node.getStart());
+      if (start === undefined || !Node.isCallExpression(node)) return false;
+      return [...ranges].some((range) => {
+        const [from, to] = range.split(":").map(Number);
+        const now = from === start && to !== undefined ? sheet.now([from, to]) : undefined;
+        return now?.[1] === node.getEnd();
+      });
+    });
+  }
+}
+
+/** The named function that a finding stands in, callbacks not counted. */
+export function namedFunctionOf(node: Node, file: string): Target | undefined {
+  for (const outer of node.getAncestors()) {
+    if (!isFunction(outer)) continue;
+    const target = targetOf(outer, file);
+    if (target !== undefined) return target;
+    // A hook, a tool, a method: nobody calls it by a name that could be followed.
+    const parent = outer.getParent();
+    if (
+      Node.isPropertyAssignment(parent) ||
+      Node.isMethodDeclaration(outer) ||
+      Node.isReturnStatement(parent)
+    )
+      return undefined;
+  }
+  return undefined;
+}
+
+/** Takes writes out of the tree, one after the other, on one bench. */
+export class DropRun {
+  readonly bench: Bench;
+  readonly dropper: Dropper;
+  readonly failed = new Map<Finding, string>();
+  /** What has been made already, by whatever names it. */
+  readonly done = new Set<string>();
+  readonly #functions = new Map<Node, string | undefined>();
+
+  constructor(readonly migration: Migration) {
+    this.bench = new Bench(migration.context);
+    this.dropper = new Dropper(this.bench, migration.modules, migration.effects(this.bench));
+  }
+
+  /** Drops all findings of a list; what cannot be dropped is in {@link failed}. */
+  drop(verdicts: readonly Verdict[]): void {
+    const size = ({ finding: { range } }: Verdict): number => range[1] - range[0];
+    const bySize = [...verdicts].sort((a, b) => size(a) - size(b));
+    const rest = bySize.filter((one) => !this.#withFunction(one));
+    for (const one of rest) {
+      const { finding } = one;
+      const reason = this.bench.attempt(() => this.#here(one));
+      if (reason !== undefined) this.failed.set(finding, reason);
+    }
+  }
+
+  /** A function that does nothing else goes as a whole. */
+  #withFunction({ finding, stored }: Verdict): boolean {
+    const { context, modules } = this.migration;
+    const node = context.open(finding.file).nodeAt(finding.range);
+    const target = node && namedFunctionOf(node, finding.file);
+    if (node === undefined || target?.name === undefined) return false;
+    if (!this.#functions.has(target.fn))
+      this.#functions.set(target.fn, this.#dropFunction(target, node, modules, stored.entries.length > 0));
+    return this.#functions.get(target.fn) === undefined;
+  }
+
+  #dropFunction(target: Target, write: Node, modules: Modules, isProducer: boolean): string | undefined {
+    const effects = this.migration.effects(this.bench);
+    if (effects.ofFunction(target.fn, target.file) === "loud") return "It does something else, too.";
+    const mentions = modules.mentionsOf(target);
+    if (mentions.some(({ file }) => /(?:\.(?:test|spec|e2e-test)\.\w+$|__tests__)/.test(file)))
+      return "Tests call it.";
+    const isEntry = /\/\.opencode\/(?:plugins?|tools?)\//.test(target.file) && mentions.length === 0;
+    if (isEntry) return "The host calls it.";
+    return this.bench.attempt(() => this.dropper.dropFunction(target, resultWithout(target.fn, write, isProducer)));
+  }
+
+  #here({ finding }: Verdict): string | undefined {
+    const sheet = this.bench.open(finding.file);
+    const now = sheet.now(finding.range);
+    // It went with something around it.
+    if (now === undefined) return undefined;
+    const node = sheet.view.nodeAt(now);
+    if (node === undefined) return "The code around it changes, too: run again.";
+    if (this.#outOfList(finding)) return undefined;
+    const swept = this.#sweepsLeases(finding, node);
+    if (swept !== undefined) return swept.reason;
+    const callee = Node.isCallExpression(node)
+      ? this.migration.modules.calleeOf(node, finding.file)
+      : undefined;
+    const value = callee === undefined ? valueOfWriter(node) : resultWithout(callee.fn, undefined);
+    return this.dropper.dropCall(finding.file, now, value);
+  }
+
+  /**
+   * Throwing away all state, or what is old, means to end the leases that ran out: the folder stays, since it holds the
+   * prompts of rows. Where leases are swept already, nothing is left to do.
+   */
+  #sweepsLeases(finding: WriterFindingPlaced, node: Node): { reason: string | undefined } | undefined {
+    if (familyOf(finding) !== "folder" || finding.fact.operation !== "remove") return undefined;
+    const { file } = finding;
+    const around =
+      node.getFirstAncestor(isFunction) ??
+      node.getFirstAncestorByKind(SyntaxKind.Block) ??
+      node.getSourceFile();
+    if (/\bdb(?:CleanStaleLeases|ExpireLeases)\b/.test(around.getText())) return undefined;
+    const clean = new Library(this.bench, file).db("dbCleanStaleLeases");
+    const sheet = this.bench.open(file);
+    const now = sheet.now(finding.range);
+    if (clean === undefined || now === undefined || !Node.isExpressionStatement(widen(node).getParent()))
+      return undefined;
+    return { reason: this.dropper.replaceCall(file, now, `${clean}()`) };
+  }
+
+  /** A list of names of which only some are legacy loses these. */
+  #outOfList({ fact, file }: WriterFindingPlaced): boolean {
+    const [first] = fact.route;
+    if (first?.source.path !== file) return false;
+    const { source } = this.migration.context.open(file);
+    const literal = source.getDescendantAtPos(first.offset);
+    const list = literal?.getParent();
+    if (!Node.isStringLiteral(literal) || !Node.isArrayLiteralExpression(list)) return false;
+    const all = list.getElements();
+    const gone = all.filter(
+      (one) => Node.isStringLiteral(one) && isLegacyName(`_dispatch/${one.getLiteralText()}`),
+    );
+    if (!all.every(Node.isStringLiteral) || gone.length === all.length || gone.length === 0) return false;
+    const sheet = this.bench.open(file);
+    for (const { start, end, text } of removeFromList(all, gone).toReversed()) {
+      const now = sheet.now([start, end]);
+      if (now !== undefined) sheet.replace(now[0], now[1], text);
+    }
+    return true;
+  }
+}
+
+function valueOfWriter(node: Node): "undefined" | "ok" {
+  const callee = Node.isCallExpression(node) ? node.getExpression().getText() : "";
+  return /(?:open(?:Sync)?|createWriteStream|spawn(?:Sync)?|exec(?:File)?(?:Sync)?|writer|Bun\.write|\$)$/.test(
+    callee,
+  ) || Node.isTaggedTemplateExpression(node)
+    ? "ok"
+    : "undefined";
+}
