@@ -29,9 +29,6 @@ export const commonOptions = {
   version: { type: "boolean", short: "v", help: "print the version" },
 } as const satisfies OptionFacts;
 
-/** Commands that are described for later versions; whoever types one learns that it is not there yet. */
-export const laterCommands: readonly string[] = ["migrate", "reconcile"];
-
 /**
  * Reads the command line. Node's own parser splits it; the checks are made here, because its errors do not
  * say what to do.
@@ -89,9 +86,6 @@ function requireCommand(name: string, commands: readonly Command[]): Command {
   const found = commands.find((command) => command.name === name);
   if (found !== undefined) return found;
   const names = commands.map((command) => command.name);
-  if (laterCommands.includes(name)) {
-    throw new UserError(`"${name}" does not exist in this version. Use one of ${names.join(", ")}.`);
-  }
   const path = name === "." || /[\\/]/u.test(name);
   const near = path ? `check ${name}` : nearest(name, names);
   const advice = near === undefined ? 'See "writer-regression --help".' : `Did you mean "${near}"?`;

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { laterCommands } from "./arguments.js";
 import { commands } from "./commands/index.js";
 import { removeTrees, run, tree } from "./testing/run.js";
 import { commandUsage, usage } from "./usage.js";
@@ -49,10 +48,6 @@ describe("what needs no tree", () => {
     [".", 'no command ".". Did you mean "check ."?'],
     ["packages/a", 'no command "packages/a". Did you mean "check packages/a"?'],
     ["verfy", 'no command "verfy". Did you mean "verify"?'],
-    ...laterCommands.map((later) => [
-      later,
-      `"${later}" does not exist in this version. Use one of ${commands.map(({ name }) => name).join(", ")}.`,
-    ]),
     ["check --formt json", 'no option "--formt". Did you mean "--format"?'],
     [
       "check --wat",

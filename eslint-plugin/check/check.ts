@@ -1,6 +1,5 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ESLint } from "eslint";
-import { RUNTIME_FOLDER } from "../../contract/index.js";
 import { analysisNotes } from "../analysis/index.js";
 import { findFiles } from "../analysis/modules/find-files.js";
 import { findNeverLogged } from "../analysis/never-logged.js";
@@ -10,7 +9,7 @@ import { createEslint } from "./create-eslint.js";
 import { lintFile } from "./lint-file.js";
 import { ownMessages } from "./own-messages.js";
 import { NoRuntimeFolderError, requireFolder, workspaceOf } from "./root.js";
-import { loadSettings } from "./settings.js";
+import { loadSettingsOf } from "./settings.js";
 
 /** What a check needs to know. */
 export interface CheckOptions {
@@ -39,7 +38,7 @@ export async function check(options: CheckOptions): Promise<CheckOutcome> {
   const root = resolve(options.root);
   await requireFolder(root);
   const workspace = workspaceOf(root);
-  const settings = await loadSettings([...new Set([root, workspace, join(workspace, RUNTIME_FOLDER)])]);
+  const settings = await loadSettingsOf(root);
   const { files, hasRuntimeFolder } = await findFiles(root, workspace !== root);
   if (!hasRuntimeFolder) throw new NoRuntimeFolderError(root);
 

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
 import { createJiti } from "jiti";
-import { configFile, type WriterRegressionSettings } from "../../contract/index.js";
+import { configFile, RUNTIME_FOLDER, type WriterRegressionSettings } from "../../contract/index.js";
 import { firstLine, UserError } from "../../contract/errors.js";
+import { workspaceOf } from "./root.js";
 import { describeFault, settingsSchema } from "./settings-schema.js";
 
 const validate = new Ajv({ strict: true }).compile<WriterRegressionSettings>(settingsSchema);
@@ -20,6 +21,12 @@ export async function loadSettings(folders: readonly string[]): Promise<WriterRe
     if (file !== undefined) return checkSettings(await loadFile(file), file);
   }
   return {};
+}
+
+/** The settings of a root: its own, or those of the workspace that it is a part of. */
+export function loadSettingsOf(root: string): Promise<WriterRegressionSettings> {
+  const workspace = workspaceOf(root);
+  return loadSettings([...new Set([root, workspace, join(workspace, RUNTIME_FOLDER)])]);
 }
 
 /**
