@@ -1,6 +1,13 @@
 import { statSync } from "node:fs";
 import { firstLine } from "../../contract/errors.js";
-import { openUntouched, type Row, type SqliteConnection } from "../state/index.js";
+import {
+  columnsOf,
+  decoded,
+  openUntouched,
+  type Row,
+  safely,
+  type SqliteConnection,
+} from "../state/index.js";
 import { type CheckOutcome, Findings, type SelfTestFinding } from "./result.js";
 
 /** Seed: "Fail if duplicate dispatch rows exist for same active tuple". */
@@ -47,29 +54,6 @@ function activeRows(db: SqliteConnection): Row[] | undefined {
       WHERE q.status IN ('pending', 'running') ORDER BY q.rowid`,
   );
   return rows.map(decoded);
-}
-
-function columnsOf(db: SqliteConnection, table: string): Set<unknown> {
-  const rows = db.all(`SELECT ${safely("name")} AS name FROM pragma_table_info(?)`, table);
-  return new Set(rows.map((row) => decoded(row)["name"]));
-}
-
-/** A text as its bytes: libsql takes the whole process down where a text in a damaged file is not UTF-8. */
-function safely(column: string): string {
-  return `CASE typeof(${column}) WHEN 'text' THEN CAST(${column} AS BLOB) ELSE ${column} END`;
-}
-
-/** The row with its bytes as texts again. Bun gives bytes as an array of them, libsql as a bare buffer. */
-function decoded(row: Row): Row {
-  const values: readonly [string, unknown][] = Object.entries(row);
-  return Object.fromEntries(
-    values.map(([name, value]) => [
-      name,
-      typeof value === "object" && value !== null
-        ? Buffer.from(value as ArrayBuffer).toString()
-        : (value as Row[string]),
-    ]),
-  );
 }
 
 /** One finding for each set of rows that are the same dispatch. */

@@ -5,6 +5,7 @@
 export { type LogEvent, readEvents, timeOf } from "./events.js";
 export { type FileFact, listFiles } from "./files.js";
 export { openUntouched } from "./open-untouched.js";
+export { columnsOf, decoded, rowsOf, safely } from "./safe-text.js";
 export { openReadOnly, openSqlite, type SqliteConnection } from "./sqlite.js";
 export { type DispatchState, isLegacyPath, type PromptFile, readPrompt, readState } from "./read-state.js";
 export * from "./rows.js";

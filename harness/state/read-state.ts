@@ -5,6 +5,7 @@ import { legacyPaths } from "../../contract/index.js";
 import { type LogEvent, readEvents } from "./events.js";
 import { listFiles } from "./files.js";
 import type { AttemptRow, BackupRow, ContextRow, PromptRefRow, QueueRow, Row } from "./rows.js";
+import { rowsOf } from "./safe-text.js";
 import { openReadOnly } from "./sqlite.js";
 
 /** A prompt file: what the token is the hash of, if it has one. */
@@ -77,16 +78,7 @@ async function readTables(file: string): Promise<(name: string) => readonly Row[
   if (!existsSync(file)) return () => [];
   const db = await openReadOnly(file);
   try {
-    const present = new Set(
-      db.all("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')").map(({ name }) => name),
-    );
-    const rows = new Map(
-      TABLES.filter((name) => present.has(name)).map((name) => [
-        name,
-        // By the first column, the id: a tree's table may have another one.
-        db.all(`SELECT * FROM ${name} ORDER BY 1`),
-      ]),
-    );
+    const rows = new Map(TABLES.map((name) => [name, rowsOf(db, name)]));
     return (name) => rows.get(name) ?? [];
   } finally {
     db.close();
