@@ -10,9 +10,18 @@ export type LogFields = { event: string; [field: string]: unknown };
 
 const LEVELS = new Set(["DEBUG", "INFO", "WARN", "ERROR"]);
 
-/** The files this process writes to, kept open: opening one costs more than writing a line. */
-const handles = new Map<string, number>();
-const MAX_HANDLES = 32;
+/** A file that this process writes to. It is kept open: opening one costs more than writing a line. */
+interface OpenLog {
+  readonly handle: number;
+  /** When the file was last seen to be there still, in ms. */
+  seenAt: number;
+}
+
+/** By root, day and source. */
+const open = new Map<string, OpenLog>();
+const MAX_OPEN = 32;
+/** A folder that was pruned or moved away takes its lines with it, for that long. */
+const LOOK_MS = 100;
 
 export function logRoot(): string {
   return join(process.env.OPENCODE_ROOT || process.cwd(), ".task_temp", "_logs");
@@ -24,38 +33,43 @@ export function logDir(now = new Date()): string {
 
 /** Appends one event. It does not stop a task where the log cannot be written, but says so on stderr. */
 export function writeLog(source: string, category: string, fields: LogFields): void {
-  const now = new Date();
+  const ts = new Date().toISOString();
   const upper = category.toUpperCase();
   const level = LEVELS.has(upper) ? { level: upper } : { level: "INFO", category };
   const { event, ...rest } = fields;
-  const line = `${JSON.stringify({ ts: now.toISOString(), source, event, ...level, ...rest })}\n`;
-  const dir = logDir(now);
-  const file = join(dir, `${source.replace(/[^\w.-]/g, "_")}.jsonl`);
+  const line = `${JSON.stringify({ ts, source, event, ...level, ...rest })}\n`;
+  const day = ts.slice(0, 10);
+  const key = `${process.env.OPENCODE_ROOT || process.cwd()}\0${day}\0${source}`;
   try {
-    writeSync(handleOf(dir, file), line);
+    writeSync(handleOf(key, day, source), line);
   } catch (error) {
-    drop(file);
-    console.error(`log-manager: ${event} is not in ${file}: ${String(error)}`);
+    drop(key);
+    console.error(`log-manager: ${event} of ${source} is not in ${join(logRoot(), day)}: ${String(error)}`);
   }
 }
 
-function handleOf(dir: string, file: string): number {
-  const known = handles.get(file);
-  // A folder that was pruned or moved away takes its lines with it.
-  if (known !== undefined && fstatSync(known).nlink > 0) return known;
-  drop(file);
-  if (handles.size >= MAX_HANDLES) for (const other of [...handles.keys()]) drop(other);
+function handleOf(key: string, day: string, source: string): number {
+  const now = Date.now();
+  const known = open.get(key);
+  if (known !== undefined) {
+    if (now - known.seenAt < LOOK_MS && now >= known.seenAt) return known.handle;
+    known.seenAt = now;
+    if (fstatSync(known.handle).nlink > 0) return known.handle;
+  }
+  drop(key);
+  if (open.size >= MAX_OPEN) for (const other of [...open.keys()]) drop(other);
+  const dir = join(logRoot(), day);
   mkdirSync(dir, { recursive: true });
-  const handle = openSync(file, "a");
-  handles.set(file, handle);
+  const handle = openSync(join(dir, `${source.replace(/[^\w.-]/g, "_")}.jsonl`), "a");
+  open.set(key, { handle, seenAt: now });
   return handle;
 }
 
-function drop(file: string): void {
-  const handle = handles.get(file);
-  if (handle === undefined) return;
-  handles.delete(file);
-  closeSync(handle);
+function drop(key: string): void {
+  const known = open.get(key);
+  if (known === undefined) return;
+  open.delete(key);
+  closeSync(known.handle);
 }
 
 /** Removes the days that are older than `days`; returns their names. */

@@ -2,8 +2,9 @@
  * safe-bash-core: what a shell command does, before it runs. Only what is known to read may pass; a comment in the
  * command that claims a permission is a comment.
  *
- * The library is this file and its siblings script-scan.ts, shell-audit.ts and shell-programs.ts. It needs a
- * log-manager.ts and a dispatch-settings.ts beside it, and the packages eslint-plugin-writer-regression and unbash.
+ * The library is this file and its siblings script-scan.ts, shell-audit.ts, shell-calls.ts, shell-programs.ts,
+ * shell-syntax.ts, shell-variables.ts, shell-words.ts and shell-wrappers.ts. It needs a log-manager.ts and a
+ * dispatch-settings.ts beside it, and the packages eslint-plugin-writer-regression and unbash.
  */
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";

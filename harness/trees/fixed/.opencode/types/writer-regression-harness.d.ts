@@ -1,4 +1,4 @@
-/** What the self-test uses of the harness. */
+/** What the self-test uses of the harness, so that the tree can be type-checked where the package is not installed. */
 declare module "eslint-plugin-writer-regression/harness" {
   export interface SelfTestCheck {
     readonly id: string;
