@@ -20,6 +20,7 @@ describe("removalOf", () => {
     ["the blank line behind the first statement of a block", "{\n  gone();\n\n  b();\n}\n", "{\n  b();\n}\n"],
     ["the comment above it", "a();\n// why\n// 为什么\ngone();\nb();\n", "a();\nb();\n"],
     ["not a heading", "// ── queue ──\ngone();\nb();\n", "// ── queue ──\nb();\n"],
+    ["not what stands on top of the file", "// what this is\ngone();\nb();\n", "// what this is\nb();\n"],
     ["not a comment that stands apart", "// about all\n\ngone();\nb();\n", "// about all\n\nb();\n"],
     ["only itself on a shared line", "a(); gone(); b();\n", "a(); b();\n"],
     ["the blank in front at the end of a line", "a(); gone();\n", "a();\n"],

@@ -1,4 +1,4 @@
-import type { Node } from "ts-morph";
+import { Node } from "ts-morph";
 import type { TextEdit } from "./edits.js";
 import type { SourceView } from "./source-view.js";
 
@@ -55,9 +55,13 @@ export function removeFromList<N extends Node>(all: readonly N[], gone: readonly
   return edits;
 }
 
-/** Where a statement starts, with the comment right above it: one that no blank line parts from it. */
+/**
+ * Where a statement starts, with the comment right above it: one that no blank line parts from it. What stands above
+ * the first statement of a file is about the file, but for a function's own description.
+ */
 export function startWithComment(text: string, node: Node): number {
   let start = node.getStart();
+  if (node.getSourceFile().getStatements()[0] === node && !isDocumented(node)) return start;
   for (const comment of node.getLeadingCommentRanges().toReversed()) {
     const between = text.slice(comment.getEnd(), start);
     if (/\n[ \t]*\r?\n/.test(between) || isBanner(comment.getText())) break;
@@ -66,6 +70,10 @@ export function startWithComment(text: string, node: Node): number {
     start = comment.getPos();
   }
   return start;
+}
+
+function isDocumented(node: Node): boolean {
+  return Node.isFunctionDeclaration(node) && node.getJsDocs().length > 0;
 }
 
 /** A heading of what follows, not a remark on one statement. */

@@ -182,6 +182,10 @@ function fail(sheet: Sheet, one: TryStatement, clause: CatchClause, isDb: Names,
   const variable = clause.getVariableDeclaration()?.getNameNode();
   const name = Node.isIdentifier(variable) ? variable.getText() : "error";
   const space = block.getText() === "{}" ? " " : "";
-  sheet.replace(now[1], now[1], ` ${makesFatal}(${source}, ${name})${endIn(block, original.style.semicolons)}${space}`);
+  sheet.replace(
+    now[1],
+    now[1],
+    ` ${makesFatal}(${source}, ${name})${endIn(block, original.style.semicolons)}${space}`,
+  );
   if (variable === undefined) sheet.replace(now[0], now[0], `(error) `);
 }

@@ -1,8 +1,8 @@
-import { Node } from "ts-morph";
+import { Node, SyntaxKind } from "ts-morph";
 import { PASS, manual, type Outcome, type Transform, type TransformContext } from "../transform.js";
 import type { Finding } from "../finding.js";
 import { wholeNodeAt } from "./bench.js";
-import { isFunction, resolve, usesOf } from "./code/scope.js";
+import { isFunction, referencesIn, resolve, usesOf } from "./code/scope.js";
 import { isKnownAt } from "./exact-lease/gate.js";
 import { resultWithout } from "./drop/result.js";
 import { createFrom, enqueueCalls, isRuntimeFile, moveEnqueues } from "./state/create.js";
@@ -81,7 +81,13 @@ function createHere(run: DropRun, { finding, stored }: Verdict): string | undefi
     const now = run.bench.open(file).now(finding.range);
     if (now === undefined) return undefined;
     const machinery = machineryAround(node, made.text);
-    if (machinery === undefined) return run.dropper.replaceCall(file, now, made.text);
+    const fed = dataNames(node);
+    if (machinery === undefined) {
+      const reason = run.dropper.replaceCall(file, now, made.text);
+      if (reason !== undefined) return reason;
+      for (const [name, at] of fed) run.dropper.dropReading(file, name, at);
+      return undefined;
+    }
     insertBefore(run, file, machinery, made.text);
     dropReadBack(run, file, node, machinery);
     return undefined;
@@ -120,7 +126,9 @@ function machineryAround(write: Node, text: string): Node | undefined {
       Node.isForStatement(outer) ||
       Node.isWhileStatement(outer) ||
       Node.isTryStatement(outer) ||
-      (Node.isExpressionStatement(outer) && /lock\w*\(/i.test(outer.getText()) && outer !== write.getParent());
+      (Node.isExpressionStatement(outer) &&
+        /lock\w*\(/i.test(outer.getText()) &&
+        outer !== write.getParent());
     if (isMachinery && isKnownAt(text, outer, write)) found = outer;
   }
   return found;
@@ -134,6 +142,17 @@ function insertBefore(run: DropRun, file: string, statement: Node, text: string)
     sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
 }
 
+/** The variables that what is written is in, with where that is. */
+function dataNames(write: Node): [string, number][] {
+  const [, ...data] = Node.isCallExpression(write) ? write.getArguments() : [];
+  const block = write.getFirstAncestorByKind(SyntaxKind.Block) ?? write.getSourceFile();
+  return data.flatMap((one) =>
+    referencesIn(one)
+      .filter((id) => id.getText() !== "JSON")
+      .map((id): [string, number] => [id.getText(), block.getStart()]),
+  );
+}
+
 /** Reading the file back to see whether the entry is there: the create call throws if it is not. */
 function dropReadBack(run: DropRun, file: string, write: Node, machinery: Node): void {
   const path = Node.isCallExpression(write) ? write.getArguments()[0]?.getText() : undefined;
@@ -143,9 +162,15 @@ function dropReadBack(run: DropRun, file: string, write: Node, machinery: Node):
     const [declaration, ...more] = next.getDeclarations();
     const name = declaration?.getNameNode();
     const value = declaration?.getInitializer()?.getText() ?? "";
-    if (more.length > 0 || !Node.isIdentifier(name) || !/read/i.test(value) || !value.includes(path)) continue;
-    const tests = usesOf(name).map((use) => use.getFirstAncestor(Node.isStatement));
-    const isOnlyTested = tests.every((one) => Node.isIfStatement(one) && one.getElseStatement() === undefined && one.getParent() === next.getParent());
+    if (more.length > 0 || !Node.isIdentifier(name) || !/read/i.test(value) || !value.includes(path))
+      continue;
+    const tests = usesOf(name).map((use) => use.getFirstAncestor((one) => Node.isStatement(one)));
+    const isOnlyTested = tests.every(
+      (one) =>
+        Node.isIfStatement(one) &&
+        one.getElseStatement() === undefined &&
+        one.getParent() === next.getParent(),
+    );
     if (!isOnlyTested) continue;
     const sheet = run.bench.open(file);
     for (const statement of [...new Set(tests), next]) {
@@ -180,7 +205,7 @@ function insteadOfCall(
   if (now === undefined) return undefined;
   const whole = Node.isAwaitExpression(call.getParent()) ? call.getParentOrThrow() : call;
   if (Node.isExpressionStatement(whole.getParent())) return run.dropper.replaceCall(file, now, text);
-  const statement = call.getFirstAncestor(Node.isStatement);
+  const statement = call.getFirstAncestor((one) => Node.isStatement(one));
   const start = statement && sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
   if (statement === undefined || start === undefined) return "The code around it changes, too: run again.";
   const end = sheet.original.style.semicolons ? ";" : "";

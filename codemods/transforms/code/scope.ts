@@ -170,6 +170,8 @@ export function calleeText(call: CallExpression | NewExpression): string {
   if (Node.isImportSpecifier(parent)) return parent.getName();
   const isRequired =
     Node.isBindingElement(parent) &&
-    /\brequire\(|\bimport\(/.test(parent.getFirstAncestorByKind(SyntaxKind.VariableDeclaration)?.getInitializer()?.getText() ?? "");
+    /\brequire\(|\bimport\(/.test(
+      parent.getFirstAncestorByKind(SyntaxKind.VariableDeclaration)?.getInitializer()?.getText() ?? "",
+    );
   return isRequired ? (parent.getPropertyNameNode()?.getText() ?? text) : text;
 }

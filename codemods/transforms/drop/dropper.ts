@@ -88,6 +88,38 @@ export class Dropper {
     return this.#sweep();
   }
 
+  /** Forgets a variable that held what was read, with the tests that leave because of it. */
+  dropReading(file: string, name: string, at: number): string | undefined {
+    const sheet = this.bench.open(file);
+    for (let count = 0; count < MAX_STEPS; count++) {
+      const place = sheet.now([at, at + 1])?.[0] ?? 0;
+      const node = sheet.view.source.getDescendantAtPos(place);
+      const declared = node && resolve(name, node);
+      const guard =
+        declared &&
+        usesOf(declared)
+          .map((use) => statementAround(use))
+          .find((one) => this.#isGuard(one, file));
+      if (guard === undefined) break;
+      const reason = this.removeStatement(sheet, guard);
+      if (reason !== undefined) return reason;
+    }
+    this.#names.push({ sheet, name, at });
+    return this.#sweep();
+  }
+
+  /** `if (queue.some(…)) return;` */
+  #isGuard(statement: Node | undefined, file: string): boolean {
+    if (!Node.isIfStatement(statement) || statement.getElseStatement() !== undefined) return false;
+    const then = statement.getThenStatement();
+    const [only, ...more] = Node.isBlock(then) ? then.getStatements() : [then];
+    return (
+      more.length === 0 &&
+      (Node.isReturnStatement(only) || Node.isContinueStatement(only)) &&
+      this.effects.isQuiet(statement.getExpression(), file)
+    );
+  }
+
   /** Takes a node out of where it stands. */
   #leave(sheet: Sheet, node: Node, value: Constant): string | undefined {
     const parent = node.getParent();
@@ -123,6 +155,10 @@ export class Dropper {
     if ("instead" in folded) {
       if (Node.isExpressionStatement(parent) && this.effects.isQuiet(folded.instead, file))
         return this.removeStatement(sheet, parent);
+      // `row = row ?? takeFromFile()` says nothing without its second half.
+      const same = Node.isBinaryExpression(parent) && parent.getLeft().getText() === folded.instead.getText();
+      const whole = same ? parent.getParent() : undefined;
+      if (Node.isExpressionStatement(whole)) return this.removeStatement(sheet, whole);
       sheet.replace(node.getStart(), node.getEnd(), folded.instead.getText());
       return undefined;
     }
@@ -171,7 +207,11 @@ export class Dropper {
     this.#note(sheet, statement);
     if (chosen === undefined) return this.removeStatement(sheet, statement);
     const leaves = [chosen, ...chosen.getDescendants()].some(
-      (one) => Node.isReturnStatement(one) || Node.isThrowStatement(one) || Node.isBreakStatement(one) || Node.isContinueStatement(one),
+      (one) =>
+        Node.isReturnStatement(one) ||
+        Node.isThrowStatement(one) ||
+        Node.isBreakStatement(one) ||
+        Node.isContinueStatement(one),
     );
     if (leaves && statement.getNextSiblings().some((one) => Node.isStatement(one)))
       return `\`${short(statement.getText())}\` would always leave: say what is to happen without the file.`;
@@ -335,7 +375,11 @@ export class Dropper {
     const last = block.getStatements().at(-1);
     if (last !== undefined && isLastGuard(last, file, this.effects)) return this.removeStatement(sheet, last);
     const counters = block.getStatements().filter((one) => isCounter(one));
-    if (counters[0] !== undefined && counters.length === block.getStatements().length && !isFunction(block.getParent()))
+    if (
+      counters[0] !== undefined &&
+      counters.length === block.getStatements().length &&
+      !isFunction(block.getParent())
+    )
       return this.removeStatement(sheet, counters[0]);
     const parent = block.getParent();
     if (isFunction(parent)) return this.#settleFunction(sheet, block, parent);
@@ -353,7 +397,7 @@ export class Dropper {
       if (!isIdle(parent, file, this.effects)) return this.removeStatement(sheet, block);
     }
     const statement = Node.isBlock(parent) || Node.isSourceFile(parent) ? block : parent;
-    if (statement === undefined || !isIdle(statement, file, this.effects)) return undefined;
+    if (!isIdle(statement, file, this.effects)) return undefined;
     return this.removeStatement(sheet, statement);
   }
 
@@ -391,7 +435,7 @@ export class Dropper {
     const all = pattern.getElements();
     if (all.length === 1) {
       const declaration = pattern.getParent();
-      return declaration === undefined ? undefined : this.#removeDeclaration(sheet, declaration);
+      return this.#removeDeclaration(sheet, declaration);
     }
     if (all.some((one) => one.getDotDotDotToken() !== undefined)) return undefined;
     const gone = all.filter((one) => one === element);
@@ -439,9 +483,20 @@ export class Dropper {
     const uses = usesOf(declared);
     const value = initializer === undefined ? undefined : constantOf(initializer);
     // What only code that went has changed stays what it was in the beginning.
-    if (value !== undefined && uses.length > 0 && !uses.some(isWritten) && usesOf(first).some(isWritten) && Node.isVariableDeclaration(holder))
+    if (
+      value !== undefined &&
+      uses.length > 0 &&
+      !uses.some(isWritten) &&
+      usesOf(first).some(isWritten) &&
+      Node.isVariableDeclaration(holder)
+    )
       return this.#foldVariable(sheet, holder, value);
-    const writes = uses.map((use) => this.#writeOnly(use, sheet.path));
+    const targets = uses.map((use) => this.#writeOnly(use, sheet.path));
+    // `q = q.filter(…)` reads only what it changes itself.
+    const writes = targets.map(
+      (one, index) =>
+        one ?? targets.find((each) => each !== undefined && uses[index]?.getAncestors().includes(each)),
+    );
     const [write] = writes;
     if (writes.some((one) => one === undefined)) return undefined;
     if (write !== undefined) {
@@ -449,7 +504,7 @@ export class Dropper {
       this.#names.push({ sheet, name, at });
       return reason;
     }
-    return holder === undefined ? undefined : this.#removeDeclaration(sheet, holder);
+    return this.#removeDeclaration(sheet, holder);
   }
 
   /** The statement that only changes what a name holds: `x = …`, `x.push(…)`, `x++`. */
@@ -515,7 +570,9 @@ export class Dropper {
     }
     const sheet = this.bench.open(target.file);
     const now = sheet.now(rangeOf(target.fn));
-    const fn = now && wholeNodeAt(sheet.view, now);
+    // Nobody names it any more, so it has gone with what its callers needed.
+    if (now === undefined) return undefined;
+    const fn = wholeNodeAt(sheet.view, now);
     if (fn === undefined) return "The code around it changes, too: run again.";
     const declared = Node.isFunctionDeclaration(fn)
       ? fn
@@ -589,12 +646,15 @@ export function widen(node: Node): Node {
 
 /** `n++`: it counts what is not done any more. */
 function isCounter(statement: Node): boolean {
-  return Node.isExpressionStatement(statement) && /^\w+(?:\+\+|\s*\+=\s*1)$/.test(statement.getExpression().getText());
+  return (
+    Node.isExpressionStatement(statement) &&
+    /^\w+(?:\+\+|\s*\+=\s*1)$/.test(statement.getExpression().getText())
+  );
 }
 
 /** The statement that a node stands in, functions not left. */
 function statementAround(node: Node): Node | undefined {
-  return node.getFirstAncestor(Node.isStatement);
+  return node.getFirstAncestor((one) => Node.isStatement(one));
 }
 
 function usesHandle(statement: Node, node: Node): boolean {

@@ -84,9 +84,14 @@ export function closeAtAll(bench: Bench, file: string): string | undefined {
   const view = bench.context.open(file);
   const property_ = view.source
     .getDescendants()
-    .find((one) => (Node.isPropertyAssignment(one) || Node.isMethodDeclaration(one)) && one.getName().includes("tool.execute.after"));
+    .find(
+      (one) =>
+        (Node.isPropertyAssignment(one) || Node.isMethodDeclaration(one)) &&
+        one.getName().includes("tool.execute.after"),
+    );
   const inside = property_?.getDescendantsOfKind(SyntaxKind.Block)[0];
-  const hook = inside?.getStatements()[0] && hookAround(inside.getStatements()[0] as Node, "tool.execute.after");
+  const hook =
+    inside?.getStatements()[0] && hookAround(inside.getStatements()[0] as Node, "tool.execute.after");
   if (inside === undefined || hook === undefined || hook.output === "")
     return "There is no hook behind the task that could close its row: add one, with `closeTask`.";
   const [guard] = inside.getStatements();
@@ -94,8 +99,13 @@ export function closeAtAll(bench: Bench, file: string): string | undefined {
   if (guard === undefined || !/!==?\s*["']task["']/.test(test))
     return "The hook does not tell the `task` tool from others: return early for those, and run again.";
   const library = new Library(bench, file);
-  const [close, succeeded, log] = [library.task("closeTask"), library.task("taskSucceeded"), logName(bench, file, guard)];
-  if (close === undefined || succeeded === undefined || log === undefined) return "The file uses the name `closeTask` for something else: rename that.";
+  const [close, succeeded, log] = [
+    library.task("closeTask"),
+    library.task("taskSucceeded"),
+    logName(bench, file, guard),
+  ];
+  if (close === undefined || succeeded === undefined || log === undefined)
+    return "The file uses the name `closeTask` for something else: rename that.";
   const [done, row] = [freshName(view, ["isDone", "succeeded"]), freshName(view, ["closed", "closedRow"])];
   const end = view.style.semicolons ? ";" : "";
   const who = [property("sessionID", hook.sessionID), property("callID", hook.callID)].join(", ");
@@ -107,7 +117,9 @@ export function closeAtAll(bench: Bench, file: string): string | undefined {
   const at = guard.getEnd();
   const indent = view.indentAt(guard.getStart());
   const isAlone = /^[ \t]*\r?\n/.test(view.text.slice(at));
-  const text = lines.map((line) => (isAlone ? `\n${indent}` : " ") + inQuotes(line, view.style.quote)).join("");
+  const text = lines
+    .map((line) => (isAlone ? `\n${indent}` : " ") + inQuotes(line, view.style.quote))
+    .join("");
   bench.open(file).replace(at, at, text);
   return undefined;
 }

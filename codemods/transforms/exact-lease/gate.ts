@@ -85,21 +85,23 @@ export function putGate(
   const step = view.style.indent;
   // Only the producer of these events may log them.
   const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
-  const lines = !isProducer ? [
-    `const ${taken} = ${names.lease}({ ${property("prompt", prompt)}, ${property("agent_type", agent)}, ${who} })${end}`,
-    `if (!${taken}.row) ${names.refuse}(${taken}.reason)${end}`,
-  ] : [
-    `const ${taken} = ${names.lease}({ ${property("prompt", prompt)}, ${property("agent_type", agent)}, ${who} })${end}`,
-    `if (${taken}.miss) ${log("WARN", EVENT.miss, miss)}${end}`,
-    `if (${taken}.row) {`,
-    `${step}${log("INFO", EVENT.pass, pass)}${end}`,
-    ...(logsLease(context, file, hook)
-      ? []
-      : [
-          `${step}${log("INFO", EVENT.lease, `queue_id: ${taken}.row.id, ${fields(`${taken}.row`, ["lease_owner", "lease_expiry"])}`)}${end}`,
-        ]),
-    `} else ${names.refuse}(${taken}.reason)${end}`,
-  ];
+  const lines = !isProducer
+    ? [
+        `const ${taken} = ${names.lease}({ ${property("prompt", prompt)}, ${property("agent_type", agent)}, ${who} })${end}`,
+        `if (!${taken}.row) ${names.refuse}(${taken}.reason)${end}`,
+      ]
+    : [
+        `const ${taken} = ${names.lease}({ ${property("prompt", prompt)}, ${property("agent_type", agent)}, ${who} })${end}`,
+        `if (${taken}.miss) ${log("WARN", EVENT.miss, miss)}${end}`,
+        `if (${taken}.row) {`,
+        `${step}${log("INFO", EVENT.pass, pass)}${end}`,
+        ...(logsLease(context, file, hook)
+          ? []
+          : [
+              `${step}${log("INFO", EVENT.lease, `queue_id: ${taken}.row.id, ${fields(`${taken}.row`, ["lease_owner", "lease_expiry"])}`)}${end}`,
+            ]),
+        `} else ${names.refuse}(${taken}.reason)${end}`,
+      ];
   const oldPass = passLogs(context, file, hook);
   const indent = view.indentAt(place.getStart());
   const region: [number, number] = [place.getStart(), place.getEnd()];
@@ -132,7 +134,7 @@ function agentTexts({ agent, node }: Inexact): string[] {
 
 /** The outermost statement around the lease that is there for nothing else: a swallowing `try`, a gate by count. */
 function regionOf(node: Node, hook: Hook, inexact: readonly Inexact[]): Node | undefined {
-  let statement = node.getFirstAncestor(Node.isStatement);
+  let statement = node.getFirstAncestor((one) => Node.isStatement(one));
   while (statement !== undefined) {
     const block = statement.getParent();
     const outer = Node.isBlock(block) ? block.getParent() : block;
@@ -150,7 +152,7 @@ function regionOf(node: Node, hook: Hook, inexact: readonly Inexact[]): Node | u
     // What the gate needs is made inside: it has to stay inside.
     const agents = inexact.filter((one) => one.node === node).flatMap((one) => agentTexts(one));
     if (agents.length > 0 && !agents.some((one) => isKnownAt(one, outer, node))) break;
-    statement = outer as typeof statement;
+    statement = outer;
   }
   return statement !== undefined &&
     (Node.isBlock(statement.getParent()) || Node.isSourceFile(statement.getParent()))
@@ -178,7 +180,8 @@ function promptAt(place: Node, hook: Hook): string | undefined {
     }
   }
   for (const one of hook.fn.getDescendantsOfKind(SyntaxKind.PropertyAccessExpression))
-    if (one.getName() === "prompt" && isKnownAt(one.getExpression().getText(), place, one)) return one.getText();
+    if (one.getName() === "prompt" && isKnownAt(one.getExpression().getText(), place, one))
+      return one.getText();
   return hook.output === "" ? undefined : `${hook.output}.args?.prompt`;
 }
 
@@ -214,7 +217,7 @@ export function logName(bench: Bench, file: string, place: Node): string | undef
 function replaceOne(sheet: Sheet, { kind, node }: Inexact, taken: string): void {
   const whole = Node.isAwaitExpression(node.getParent()) ? node.getParentOrThrow() : node;
   if (kind === "update") {
-    const statement = whole.getFirstAncestor(Node.isStatement);
+    const statement = whole.getFirstAncestor((one) => Node.isStatement(one));
     const now = statement && sheet.now([statement.getStart(), statement.getEnd()]);
     if (now !== undefined) sheet.replace(now[0], now[1], "");
     return;
@@ -363,7 +366,7 @@ function removeLogs(bench: Bench, file: string, ranges: readonly [number, number
   for (const range of ranges) {
     const now = sheet.now(range);
     const node = now && wholeNodeAt(sheet.view, now);
-    const statement = node?.getFirstAncestor(Node.isStatement);
+    const statement = node?.getFirstAncestor((one) => Node.isStatement(one));
     if (statement === undefined) continue;
     const reason = dropper.removeStatement(sheet, statement);
     if (reason !== undefined) return reason;

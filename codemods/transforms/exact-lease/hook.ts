@@ -26,7 +26,10 @@ export function hookAround(node: Node, name: string): Hook | undefined {
 /** `const before = async (input, output) => …` and `{ "tool.execute.before": before }`. */
 function isGivenAs(fn: Node, name: string): boolean {
   const holder = Node.isFunctionDeclaration(fn) ? fn : fn.getParent();
-  const own = Node.isFunctionDeclaration(holder) || Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
+  const own =
+    Node.isFunctionDeclaration(holder) || Node.isVariableDeclaration(holder)
+      ? holder.getNameNode()
+      : undefined;
   if (!Node.isIdentifier(own)) return false;
   return usesOf(own).some((use) => {
     const property = use.getParent();

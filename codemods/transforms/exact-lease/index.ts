@@ -30,7 +30,9 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   if (finding.kind === "never-logged" && /^DISPATCH-TASK-/.test(finding.event)) {
     const bench = new Bench(context);
     const reason = closeAtAll(bench, finding.file);
-    return reason === undefined ? edits(bench, finding.file, "closes the row that this call leased, and logs it") : manual(reason);
+    return reason === undefined
+      ? edits(bench, finding.file, "closes the row that this call leased, and logs it")
+      : manual(reason);
   }
   if (finding.kind !== "log" || !/^DISPATCH-TASK-(?:SUCCESS|FAILED)$/.test(finding.fact.problem.event))
     return PASS;

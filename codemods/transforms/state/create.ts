@@ -19,10 +19,7 @@ const NO_SESSION =
 export function enqueueCalls(source: Node): CallExpression[] {
   return source
     .getDescendantsOfKind(SyntaxKind.CallExpression)
-    .filter(
-      (one) =>
-        /(?:^|\.)dbEnqueueDispatch$/.test(calleeText(one)) && one.getArguments().length > 0,
-    );
+    .filter((one) => /(?:^|\.)dbEnqueueDispatch$/.test(calleeText(one)) && one.getArguments().length > 0);
 }
 
 /** Files that run, and not to repair or to test. */
@@ -242,7 +239,7 @@ function signFile(bench: Bench, sheet: Sheet, library: Library, at: Node, tuple:
     keepFile(sheet, library, write, tuple.path, name, declared);
     return name;
   }
-  const statement = write.getFirstAncestor(Node.isStatement);
+  const statement = write.getFirstAncestor((one) => Node.isStatement(one));
   if (statement === undefined) return undefined;
   const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
   if (start === undefined) return undefined;
@@ -339,10 +336,7 @@ function keepFile(
   const holder = declared?.getParent();
   if (!Node.isVariableDeclaration(holder) || holder.getStart() < text.getStart()) return;
   const value = holder.getInitializer();
-  const find = library.db("dbFindDispatch");
-  if (value === undefined || find === undefined) return;
-  const text_ = /^[\w.]+\(.*\)$|^[\w.$]+$|^`[^`]*`$/s.test(value.getText())
-    ? value.getText()
-    : `(${value.getText()})`;
-  swap(sheet, value, `${find}({ dispatch_key: ${name}.dispatch_key })?.file_path ?? ${text_}`);
+  const fileOf = library.task("promptFileOf");
+  if (value !== undefined && fileOf !== undefined)
+    swap(sheet, value, `${fileOf}(${name}, ${value.getText()})`);
 }

@@ -176,7 +176,9 @@ export class DropRun {
       return "Tests call it.";
     const isEntry = /\/\.opencode\/(?:plugins?|tools?)\//.test(target.file) && mentions.length === 0;
     if (isEntry) return "The host calls it.";
-    return this.bench.attempt(() => this.dropper.dropFunction(target, resultWithout(target.fn, write, isProducer)));
+    return this.bench.attempt(() =>
+      this.dropper.dropFunction(target, resultWithout(target.fn, write, isProducer)),
+    );
   }
 
   #here({ finding }: Verdict): string | undefined {
@@ -217,25 +219,36 @@ export class DropRun {
   }
 
   /** A list of names of which only some are legacy loses these. */
-  #outOfList({ fact, file }: WriterFindingPlaced): boolean {
-    const [first] = fact.route;
-    if (first?.source.path !== file) return false;
-    const { source } = this.migration.context.open(file);
-    const literal = source.getDescendantAtPos(first.offset);
-    const list = literal?.getParent();
-    if (!Node.isStringLiteral(literal) || !Node.isArrayLiteralExpression(list)) return false;
-    const all = list.getElements();
-    const gone = all.filter(
-      (one) => Node.isStringLiteral(one) && isLegacyName(`_dispatch/${one.getLiteralText()}`),
+  #outOfList({ file, range }: WriterFindingPlaced): boolean {
+    const node = this.migration.context.open(file).nodeAt(range);
+    const around = node?.getFirstAncestor(
+      (one) => isFunction(one) && !Node.isCallExpression(one.getParent()),
     );
-    if (!all.every(Node.isStringLiteral) || gone.length === all.length || gone.length === 0) return false;
+    const lists = (around ?? node?.getSourceFile())
+      ?.getDescendantsOfKind(SyntaxKind.ArrayLiteralExpression)
+      .filter((one) => one.getStart() < range[0] && isMixed(one));
+    const [list, ...more] = lists ?? [];
+    if (list === undefined || more.length > 0) return false;
+    const all = list.getElements();
     const sheet = this.bench.open(file);
-    for (const { start, end, text } of removeFromList(all, gone).toReversed()) {
+    for (const { start, end, text } of removeFromList(all, all.filter(isLegacyElement)).toReversed()) {
       const now = sheet.now([start, end]);
       if (now !== undefined) sheet.replace(now[0], now[1], text);
     }
     return true;
   }
+}
+
+function isLegacyElement(node: Node): boolean {
+  return Node.isStringLiteral(node) && isLegacyName(`_dispatch/${node.getLiteralText()}`);
+}
+
+/** A list of names, of which some are legacy and some are not. */
+function isMixed(list: Node): boolean {
+  if (!Node.isArrayLiteralExpression(list)) return false;
+  const all = list.getElements();
+  const legacy = all.filter(isLegacyElement).length;
+  return all.every(Node.isStringLiteral) && legacy > 0 && legacy < all.length;
 }
 
 function valueOfWriter(node: Node): "undefined" | "ok" {

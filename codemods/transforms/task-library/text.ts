@@ -53,6 +53,15 @@ export function signPrompt(
   return { text, prompt_sha256, dispatch_id, dispatch_key, size_bytes: Buffer.byteLength(text) };
 }
 
+/**
+ * Where a prompt's file is: the file that the row of the same dispatch names, else the wanted one with a part of the
+ * dispatch's key in its name, so that no other dispatch of the same moment writes to it.
+ */
+export function promptFileOf(signed: SignedPrompt, wanted: string): string {
+  const known = dbFindDispatch({ dispatch_key: signed.dispatch_key });
+  return known?.file_path ?? wanted.replace(/(\.\w+)?$/, "-" + signed.dispatch_key.slice(0, 8) + "$1");
+}
+
 /** What the dispatch that a prompt names is, as far as nobody has found its row. */
 export interface TaskMiss {
   readonly agent_type: string;
