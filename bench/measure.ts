@@ -11,6 +11,8 @@ export interface Command {
   readonly cwd: string;
   /** The highest exit code that still means that the work was done. */
   readonly maxCode: number;
+  /** Looks at what was printed: a program that did not do its work must not be timed. */
+  readonly check?: (stdout: string) => void;
 }
 
 /** One run of a command. */
@@ -35,9 +37,9 @@ const USAGE = join(WORK, "usage");
 /**
  * Runs a command once, from start to end. Its output goes to a pipe, as in CI; only the lines are counted.
  *
- * @throws {Error} if the command fails.
+ * @throws {Error} if the command fails, or if its output is not what it must be.
  */
-export function measure({ name, program, args, cwd, maxCode }: Command): Run {
+export function measure({ name, program, args, cwd, maxCode, check }: Command): Run {
   const timed = existsSync(TIME);
   const [file, rest] = timed
     ? [TIME, ["-q", "-f", "%U %S %M", "-o", USAGE, program, ...args]]
@@ -54,6 +56,7 @@ export function measure({ name, program, args, cwd, maxCode }: Command): Run {
     const why = error?.message ?? stderr.trim().split("\n")[0] ?? "";
     throw new Error(`"${name}" ended with ${signal ?? String(status)}: ${why}`);
   }
+  check?.(stdout);
   const lines = stdout.split("\n").length - 1;
   return timed ? { seconds, lines, usage: readUsage() } : { seconds, lines };
 }

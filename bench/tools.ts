@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { WORK } from "./paths.js";
 
-/** The programs that the product is measured against. Their packages ship them as binaries and download nothing. */
-const TOOLS = { "@ast-grep/cli": "0.51.1", "@vscode/ripgrep": "1.18.0" };
+/** The programs that the product is measured against. Their packages bring all they need and download nothing. */
+const TOOLS = { "@ast-grep/cli": "0.51.1", "@vscode/ripgrep": "1.18.0", jscodeshift: "17.4.0" };
 
 const FOLDER = join(WORK, "tools");
 
@@ -13,6 +13,8 @@ const FOLDER = join(WORK, "tools");
 export interface Tools {
   readonly astGrep: string;
   readonly ripgrep: string;
+  /** A script for Node. */
+  readonly jscodeshift: string;
 }
 
 /** Installs what is not there yet. */
@@ -35,6 +37,7 @@ export function installTools(): Tools {
   return {
     astGrep: binary(`@ast-grep/cli-${system}${libc}/ast-grep${ending}`),
     ripgrep: binary(`@vscode/ripgrep-${system}/bin/rg${ending}`),
+    jscodeshift: binary("jscodeshift/bin/jscodeshift.js"),
   };
 }
 
