@@ -5,7 +5,13 @@
  */
 export default {
   testEnvironment: "node",
-  roots: ["<rootDir>/contract", "<rootDir>/eslint-plugin", "<rootDir>/codemods", "<rootDir>/cli", "<rootDir>/harness"],
+  roots: [
+    "<rootDir>/contract",
+    "<rootDir>/eslint-plugin",
+    "<rootDir>/codemods",
+    "<rootDir>/cli",
+    "<rootDir>/harness",
+  ],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/fixtures/", "/trees/"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "/fixtures/", "/trees/"],

@@ -1,6 +1,7 @@
 import { firstLine } from "../contract/errors.js";
 import { syntaxError } from "../eslint-plugin/analysis/index.js";
 import { applyEdits, inOrder, type TextEdit } from "./edits.js";
+import { lostName } from "./free-names.js";
 import { addImports, removeUnused } from "./imports/index.js";
 import type { Decision } from "./planner.js";
 import type { Edits } from "./transform.js";
@@ -59,7 +60,7 @@ export function applyDecisions(
         if (removals.length === 0) break;
         make(removals);
       }
-      reason = faultOf(file, text);
+      reason = faultOf(file, text) ?? lostName(view, tree.view(file, text));
     }
     if (reason !== undefined) broken.set(file, reason);
     texts.set(file, text);

@@ -114,8 +114,10 @@ async function migrateNow(options: MigrateOptions): Promise<MigrateResult> {
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
     const planned = plannedFiles(tree);
+    // Told before it is written: what a file was is asked of the disk.
+    const described = describe(root, tree, rounds);
     if (write && planned.length > 0) await writeAll(root, planned, { force: options.force === true });
-    return { ...describe(root, tree, rounds), wrote: write && planned.length > 0, recovery };
+    return { ...described, wrote: write && planned.length > 0, recovery };
   } finally {
     tree.close();
   }

@@ -107,7 +107,9 @@ function decide(finding: Finding, { transforms, registry, banned, contextFor }: 
     outcome: manual(
       isLeftOut
         ? "No transform that was asked for answers this: run without `--only`."
-        : "No transform knows this form of code: change it by hand, as the rule's page says.",
+        : finding.kind === "never-logged"
+          ? `Nothing in this tree logs \`${finding.event}\`, which this module should: add the call with its fields.`
+          : "No transform knows this form of code: change it by hand, as the rule's page says.",
     ),
   };
 }

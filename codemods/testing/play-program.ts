@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import * as parser from "@typescript-eslint/parser";
+import { Linter } from "eslint";
 import { syntaxError } from "../../eslint-plugin/analysis/index.js";
 import { check } from "../../eslint-plugin/check/check.js";
 import { migrate } from "../index.js";
@@ -42,8 +44,18 @@ export async function playProgram({ files, kept }: RandomProgram): Promise<Playe
     for (const block of blocks)
       must(after[path]?.includes(latin1(block)) === true, () => `${path} has not kept ${block}`);
   for (const [path, text] of Object.entries(files)) {
-    const [then, now] = [shape(latin1(text)), shape(after[path] ?? "")];
-    must(then === now, () => `${path} was ${then}, and is ${now}`);
+    const now = after[path] ?? "";
+    const [lost, gained] = [shape(latin1(text)), shape(now)].map((one, at, both) =>
+      one.filter((part) => !both[1 - at]?.includes(part)),
+    );
+    must(lost?.length === 0, () => `${path} is no longer ${String(lost)}`);
+    // Where the last statement goes, the line break in front of it stays.
+    must(gained?.every((part) => part === ENDED) === true, () => `${path} is now ${String(gained)}`);
+  }
+  for (const { path, oldText = "", newText } of changed) {
+    const known = nameFaults(path, oldText);
+    const news = nameFaults(path, newText).filter((one) => !known.includes(one));
+    must(news.length === 0, () => `${path}: ${news.join(" ")}`);
   }
 
   const found = await findings(root);
@@ -69,17 +81,33 @@ export async function playProgram({ files, kept }: RandomProgram): Promise<Playe
   };
 }
 
+const ENDED = "ended by a line break";
+
 /** What of a text no edit may change: its mark, its line ends, and how it ends. */
-function shape(text: string): string {
+function shape(text: string): string[] {
   const parts = {
     marked: text.startsWith(latin1("\uFEFF")),
     windows: text.includes("\r\n"),
     unix: /(?<!\r)\n/u.test(text),
-    "ended by a line break": text.endsWith("\n"),
+    [ENDED]: text.endsWith("\n"),
   };
-  return Object.entries(parts)
-    .flatMap(([name, holds]) => (holds ? [name] : []))
-    .join(", ");
+  return Object.entries(parts).flatMap(([name, holds]) => (holds ? [name] : []));
+}
+
+const GLOBALS = ["Bun", "Buffer", "console", "exports", "module", "process", "require"];
+
+/** Names that nobody declares, and names that are declared twice. */
+function nameFaults(path: string, text: string): string[] {
+  const messages = new Linter().verify(
+    text,
+    {
+      files: ["**/*"],
+      languageOptions: { parser, globals: Object.fromEntries(GLOBALS.map((name) => [name, "readonly"])) },
+      rules: { "no-undef": "error", "no-redeclare": "error" },
+    },
+    path,
+  );
+  return messages.map(({ message }) => message);
 }
 
 function latin1(text: string): string {

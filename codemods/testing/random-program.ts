@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { DISPATCH_DB_FILES, libraryText } from "../library.js";
 import { layOut, layouts, type Layout } from "./random-layout.js";
 import {
   context,
@@ -74,8 +73,8 @@ export const randomPrograms: fc.Arbitrary<RandomProgram> = fc
   .tuple(
     fc.array(modules, { minLength: 1, maxLength: 3 }),
     layouts,
-    // How far the tree's own dispatch-db is: the exact API, the old one, or none where nobody calls it.
-    fc.constantFrom("exact" as const, "old" as const, "none" as const),
+    // How far the tree's own dispatch-db is. The analysis of a whole one takes longer than all the rest.
+    fc.constantFrom("exact" as const, "exact" as const, "exact" as const, "old" as const),
     fc.boolean(),
   )
   .map(([plans, layout, db, withTests]) => {
@@ -97,16 +96,10 @@ export const randomPrograms: fc.Arbitrary<RandomProgram> = fc
       add("lib/paths.ts", PATHS);
     }
     if (needs("../lib/atomic")) add("lib/atomic.ts", ATOMIC);
-    if (needs("../lib/dispatch-db") || db !== "none") {
-      if (db === "exact")
-        for (const one of DISPATCH_DB_FILES) files[`.opencode/lib/${one}`] = libraryText(one);
-      // What nobody needs is not there; what somebody calls is.
-      else add("lib/dispatch-db.ts", OLD_DB);
-      if (db === "exact") {
-        // The old calls stand beside the exact ones until their callers are gone.
-        const file = ".opencode/lib/dispatch-db.ts";
-        files[file] = `${files[file] ?? ""}\n${OLD_WRAPPERS}`;
-      }
+    // What nobody calls need not be there: the migration brings its own.
+    if (needs("../lib/dispatch-db") || db === "exact") {
+      add("lib/dispatch-db.ts", db === "exact" ? EXACT_DB : OLD_DB);
+      if (db === "exact") add("lib/dispatch-task.ts", EXACT_TASK);
     }
     if (withTests) {
       const test = `${layOut(TEST, layout)}${layout.eol}`;
@@ -131,7 +124,10 @@ function write({ folder, system, pieces, layout }: ModulePlan, at: number) {
   const { eol, mark, lastBreak } = layout;
   const text = [imports, ...blocks.map((one) => one.text)].filter((one) => one !== "").join(eol + eol);
   return {
-    name: `.opencode/${folder}/part-${String(at)}.${ending}`,
+    // A hook logs what belongs to task-before, and to nobody else.
+    name: pieces.some(({ code }) => code.includes("TaskBefore"))
+      ? `.opencode/${["plugins", "scripts", "tools"][at] ?? folder}/task-before.${ending}`
+      : `.opencode/${folder}/part-${String(at)}.${ending}`,
     text: `${mark ? "\uFEFF" : ""}${text}${lastBreak ? eol : ""}`,
     blocks: blocks.filter(({ stays }) => stays).map((one) => one.text),
   };
@@ -225,16 +221,16 @@ export function dbDequeueWithLease(agentType: string, sessionId: string): any {
   return row;
 }`;
 
-const OLD_WRAPPERS = `export function dbGetPendingCount(agentType: string): number {
-  return dbListQueue(1000).filter((row) => row.status === "pending" && row.agent_type === agentType).length;
-}
-/** @deprecated */
-export function dbDequeueWithLease(agentType: string, sessionId: string): any {
-  void agentType;
-  void sessionId;
-  return null;
-}
-`;
+/** A module that hands on the exact API, and still has the old calls. */
+const EXACT_DB = `import { writeLog } from "./log-manager";
+export * from "framework-db";
+export function dbDequeueWithLease(agentType: string, sessionId: string): any { return null; }
+export function dbGetPendingCount(agentType: string): number { return 0; }
+export const logCreated = (row: any) => writeLog("dispatch-db", "INFO", { event: "DISPATCH-DB-CREATED", queue_id: row.id, dispatch_key: row.key, prompt_ref_id: row.ref, prompt_sha256: row.sha });`;
+
+const EXACT_TASK = `import { lease } from "framework-db";
+export { closeTask, passOn, promptFileOf, refuseTask, signPrompt, taskSucceeded, whyRefused } from "framework-db";
+export function leaseTask(call: any): any { return lease(call); }`;
 
 /** The same text is a test in one place and a repair in another: neither is runtime code. */
 const TEST = `import * as fs from "node:fs";

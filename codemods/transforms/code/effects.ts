@@ -62,7 +62,13 @@ export class Effects {
    * @param within what is declared inside this node may be changed without anybody noticing
    */
   noiseOf(node: Node, file: string, within: Node): Noise {
-    if (this.isGone(node, file)) return "quiet";
+    // What is worked out to be written goes, too, if it does nothing else.
+    // A statement without a semicolon is as long as its call.
+    if (!Node.isExpressionStatement(node) && this.isGone(node, file)) {
+      const given = Node.isCallExpression(node) ? node.getArguments() : [];
+      const isLoud = given.some((one) => !isFunction(one) && this.noiseOf(one, file, within) === "loud");
+      return isLoud ? "loud" : "quiet";
+    }
     if (Node.isTypeNode(node)) return "quiet";
     if (isFunction(node) && node !== within) {
       // A function that is only made does nothing; one that is handed over may be called.
@@ -116,7 +122,7 @@ export class Effects {
     const target = this.modules.calleeOf(call, file);
     if (target !== undefined) return this.ofFunction(target.fn, target.file);
     if (QUIET.test(text) || WAITING.test(text) || PREPARING.test(text)) return "quiet";
-    if (!Node.isPropertyAccessExpression(callee)) return isOwn(callee, within) ? "quiet" : "loud";
+    if (!Node.isPropertyAccessExpression(callee)) return isGiven(callee, within) ? "quiet" : "loud";
     const method = callee.getName();
     if (READING.test(method) || method === "catch") return "quiet";
     if (CHANGING.test(method) && isOwn(callee.getExpression(), within)) return "quiet";
@@ -169,6 +175,12 @@ function isOwn(target: Node, within: Node): boolean {
   return (
     inside && !(scope === within && target !== root && Node.isParameterDeclaration(declaration.getParent()))
   );
+}
+
+/** A function that the code around it was handed: what it does is seen where it is made. */
+function isGiven(callee: Node, within: Node): boolean {
+  const declaration = Node.isIdentifier(callee) ? declarationOf(callee)?.getParent() : undefined;
+  return Node.isParameterDeclaration(declaration) && isOwn(callee, within);
 }
 
 /** A log call of an event that the contract knows tells something that has to be told. */

@@ -74,7 +74,8 @@ export function joinOld(
   const texts = statements.map(
     (one) => `${view.text.slice(startWithComment(view.text, one), one.getEnd()).trim()}\n`,
   );
-  return `${head}\n${texts.join("\n")}`;
+  const siblings = handedOnOnly(library, mentioned).map((line) => `${line}\n`);
+  return `${head}\n${[...siblings, ...texts].join("\n")}`;
 }
 
 /** The wanted declarations and all that they mention, in the order of the text. */
@@ -95,6 +96,19 @@ function withWhatTheyMention(
     }
   }
   return statements.filter((one) => kept.has(one));
+}
+
+/** Imports of the names that the new text hands on from its siblings without having them itself. */
+function handedOnOnly({ source }: SourceView, mentioned: ReadonlySet<string>): string[] {
+  const own = new Set(source.getImportDeclarations().flatMap(declaredBy));
+  return source.getExportDeclarations().flatMap((one) => {
+    const from = one.getModuleSpecifierValue();
+    const wanted = one
+      .getNamedExports()
+      .filter((each) => mentioned.has(each.getName()) && !own.has(each.getName()));
+    if (from === undefined || wanted.length === 0) return [];
+    return [`import { ${wanted.map((each) => each.getText()).join(", ")} } from "${from}";`];
+  });
 }
 
 /** An import with those of its names that are used and not imported yet; undefined if one means something else. */

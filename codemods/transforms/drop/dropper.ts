@@ -1,4 +1,12 @@
-import { Node, SyntaxKind, type Identifier, type IfStatement, type VariableDeclaration } from "ts-morph";
+import {
+  Node,
+  SyntaxKind,
+  type CallExpression,
+  type ExpressionStatement,
+  type Identifier,
+  type IfStatement,
+  type VariableDeclaration,
+} from "ts-morph";
 import { removalOf, removeFromList } from "../../removal.js";
 import { wholeNodeAt, type Bench, type Sheet } from "../bench.js";
 import type { Effects } from "../code/effects.js";
@@ -124,7 +132,7 @@ export class Dropper {
   #leave(sheet: Sheet, node: Node, value: Constant): string | undefined {
     const parent = node.getParent();
     this.#note(sheet, node);
-    if (Node.isExpressionStatement(parent)) return this.removeStatement(sheet, parent);
+    if (Node.isExpressionStatement(parent)) return this.#removeWithCounter(sheet, parent);
     if (Node.isArrowFunction(parent) && parent.getBody() === node) {
       const start = node.getStart();
       sheet.replace(start, node.getEnd(), "{}");
@@ -141,6 +149,18 @@ export class Dropper {
     return this.#replace(sheet, node, value);
   }
 
+  /** `unlinkSync(file); removed++`: the second counts the first. */
+  #removeWithCounter(sheet: Sheet, statement: ExpressionStatement): string | undefined {
+    const next = statement.getNextSibling();
+    if (next === undefined || !isCounter(next) || !isRemoval(statement.getExpression()))
+      return this.removeStatement(sheet, statement);
+    const range = rangeOf(statement);
+    const reason = this.removeStatement(sheet, next);
+    if (reason !== undefined) return reason;
+    const present = wholeNodeAt(sheet.view, range);
+    return present === undefined ? undefined : this.removeStatement(sheet, present);
+  }
+
   /** Puts a constant where a node was, and lets what is around it follow. */
   #replace(sheet: Sheet, start: Node, constant: Constant): string | undefined {
     const file = sheet.path;
@@ -148,6 +168,16 @@ export class Dropper {
     // A line about what went says nothing any more.
     if (Node.isExpressionStatement(line) && this.effects.noiseOf(line, file, line) === "log")
       return this.removeStatement(sheet, line);
+    const change = constant === "[]" ? changeOf(start) : undefined;
+    if (change !== undefined) {
+      const whole = change.getParent();
+      if (
+        Node.isExpressionStatement(whole) &&
+        change.getArguments().every((one) => this.effects.isQuiet(one, file))
+      )
+        return this.removeStatement(sheet, whole);
+      return `\`${short(change.getText())}\` does more than fill the list: take that out first.`;
+    }
     const folded = foldOutwards(start, constant, (one) => this.effects.isQuiet(one, file));
     const { node } = folded;
     const parent = node.getParent();
@@ -182,6 +212,8 @@ export class Dropper {
         return this.#foldAssignment(sheet, parent, operator, value);
       if (operator === ",") {
         const other = parent.getLeft() === node ? parent.getRight() : parent.getLeft();
+        if (isCount(other) && isRemoval(node) && Node.isExpressionStatement(parent.getParent()))
+          return this.removeStatement(sheet, parent.getParentOrThrow());
         sheet.replace(parent.getStart(), parent.getEnd(), other.getText());
         return undefined;
       }
@@ -585,7 +617,8 @@ export class Dropper {
   }
 
   #removeMention(sheet: Sheet, node: Node): void {
-    const parent = node.getParent();
+    // A shorthand is as long as its name.
+    const property = Node.isShorthandPropertyAssignment(node) ? node : node.getParent();
     if (Node.isExportSpecifier(node)) {
       const declaration = node.getExportDeclaration();
       const all = declaration.getNamedExports();
@@ -599,10 +632,11 @@ export class Dropper {
       else if (all.length > 1)
         for (const one of removeFromList(all, [node])) sheet.replace(one.start, one.end, one.text);
     } else if (Node.isBindingElement(node)) this.#removeElement(sheet, node);
-    else if (Node.isShorthandPropertyAssignment(parent) || Node.isPropertyAssignment(parent)) {
-      const object = parent.getParentIfKind(SyntaxKind.ObjectLiteralExpression);
+    else if (Node.isShorthandPropertyAssignment(property) || Node.isPropertyAssignment(property)) {
+      const object = property.getParentIfKind(SyntaxKind.ObjectLiteralExpression);
       const all = object?.getProperties() ?? [];
-      const gone = all.filter((one) => one === parent);
+      if (object !== undefined && all.length === 1) sheet.replace(object.getStart(), object.getEnd(), "{}");
+      const gone = all.filter((one) => one === property);
       for (const one of removeFromList(all, gone)) sheet.replace(one.start, one.end, one.text);
     }
   }
@@ -644,12 +678,30 @@ export function widen(node: Node): Node {
   return node;
 }
 
+/** `list.push(entry)`, of a list that nobody looks at any more. */
+function changeOf(list: Node): CallExpression | undefined {
+  const access = list.getParent();
+  const call = access?.getParent();
+  return Node.isPropertyAccessExpression(access) &&
+    Node.isCallExpression(call) &&
+    call.getExpression() === access &&
+    /^(?:push|unshift|splice)$/.test(access.getName())
+    ? call
+    : undefined;
+}
+
 /** `n++`: it counts what is not done any more. */
 function isCounter(statement: Node): boolean {
-  return (
-    Node.isExpressionStatement(statement) &&
-    /^\w+(?:\+\+|\s*\+=\s*1)$/.test(statement.getExpression().getText())
-  );
+  return Node.isExpressionStatement(statement) && isCount(statement.getExpression());
+}
+
+/** `await unlink(file)`, by the name of what is called. */
+function isRemoval(node: Node): boolean {
+  return /^(?:await\s+)?[\w.]*(?:\brm|unlink|remove)(?:Sync)?\(/i.test(node.getText());
+}
+
+function isCount(expression: Node): boolean {
+  return /^\w+(?:\+\+|\s*\+=\s*1)$/.test(expression.getText());
 }
 
 /** The statement that a node stands in, functions not left. */

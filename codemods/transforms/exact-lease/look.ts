@@ -14,8 +14,9 @@ export function lookAtList(
   const list = library.db("dbListQueue");
   if (list === undefined) return "The file uses the name `dbListQueue` for something else: rename that.";
   const { quote } = bench.context.open(file).style;
-  const row = agent === "row" ? "one" : "row";
-  const test = `(${row}) => ${row}.status === ${quote}pending${quote} && ${row}.agent_type === ${agent}`;
+  const row = /\brow\b/.test(agent) ? "one" : "row";
+  const operand = /^[\w$.?[\]"'()]+$/.test(agent) ? agent : `(${agent})`;
+  const test = `(${row}) => ${row}.status === ${quote}pending${quote} && ${row}.agent_type === ${operand}`;
   const text = isCount ? `${list}(10_000).filter(${test}).length` : `${list}(10_000).findLast(${test})`;
   const whole = Node.isAwaitExpression(node.getParent()) ? node.getParentOrThrow() : node;
   const sheet = bench.open(file);
@@ -52,6 +53,13 @@ export function statementCall(
     call.getExpression() !== access
   )
     return undefined;
-  const [agent] = call.getArguments();
-  return { node: call, agent: agent?.getText(), method: access.getName() };
+  const [given] = call.getArguments();
+  return { node: call, agent: agentIn(given)?.getText(), method: access.getName() };
+}
+
+/** `.get(agent)`, or `.get({ $agent: agent })`: parameters with names come in an object. */
+function agentIn(given: Node | undefined): Node | undefined {
+  if (!Node.isObjectLiteralExpression(given)) return given;
+  const [only, ...others] = given.getProperties();
+  return Node.isPropertyAssignment(only) && others.length === 0 ? only.getInitializer() : undefined;
 }

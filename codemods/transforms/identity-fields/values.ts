@@ -27,7 +27,9 @@ export interface Place {
 export function namesOf(field: string): string[] {
   const aliases = [...fieldAliases].filter(([, meant]) => meant === field).map(([alias]) => alias);
   const camel = field.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return [...new Set([field, ...aliases, camel])];
+  // A backup's own table calls it so.
+  const column = field === "backup_uuid" ? ["uuid"] : [];
+  return [...new Set([field, ...aliases, camel, ...column])];
 }
 
 /**

@@ -131,6 +131,8 @@ export interface Entry {
 export interface Stored {
   readonly entries: readonly Entry[];
   readonly assigned: readonly string[];
+  /** What is put into a list and could not be followed to an object. */
+  readonly unknown?: string | undefined;
 }
 
 /** Follows what a call is given back to the objects that are written down in it. */
@@ -138,6 +140,7 @@ export function storedBy(call: Node, file: string, modules: Modules): Stored {
   const entries = new Map<Node, Entry>();
   const assigned = new Set<string>();
   const seen = new Set<Node>();
+  let unknown: string | undefined;
   const follow = (node: Node | undefined, where: string, depth: number): void => {
     if (node === undefined || depth > 12 || seen.has(node)) return;
     seen.add(node);
@@ -222,7 +225,12 @@ export function storedBy(call: Node, file: string, modules: Modules): Stored {
       const outer = parent.getParent();
       if (Node.isCallExpression(outer) && outer.getExpression() === parent) {
         if (/^(?:push|unshift|splice|add)$/.test(parent.getName()))
-          for (const one of outer.getArguments()) follow(one, where, depth + 1);
+          for (const one of outer.getArguments()) {
+            follow(one, where, depth + 1);
+            if (isMade(one)) unknown ??= one.getText();
+          }
+        else if (/^(?:find|findLast|at|shift|pop|filter|forEach|map)$/.test(parent.getName()))
+          ofPart(outer, where, depth);
         else if (/^(?:set)$/.test(parent.getName())) follow(outer.getArguments()[1], where, depth + 1);
       } else if (
         Node.isBinaryExpression(outer) &&
@@ -238,8 +246,38 @@ export function storedBy(call: Node, file: string, modules: Modules): Stored {
       const outer = parent.getParent();
       if (Node.isBinaryExpression(outer) && outer.getLeft() === parent)
         follow(outer.getRight(), where, depth + 1);
-    } else if (Node.isBinaryExpression(parent) && parent.getLeft() === use)
+      else ofPart(parent, where, depth);
+    } else if (Node.isForOfStatement(parent) && parent.getExpression() === use)
+      ofDeclared(parent.getInitializer(), where, depth);
+    else if (
+      Node.isCallExpression(parent) &&
+      parent.getExpression().getText() === "Object.assign" &&
+      parent.getArguments()[0] === use
+    )
+      parent.getArguments().forEach((one, index) => {
+        if (index > 0) follow(one, where, depth + 1);
+      });
+    else if (Node.isBinaryExpression(parent) && parent.getLeft() === use)
       follow(parent.getRight(), where, depth + 1);
+  };
+  /** An entry that is got out of a list, and changed before the list is written back. */
+  const ofPart = (part: Node, where: string, depth: number): void => {
+    let whole = part;
+    while (Node.isNonNullExpression(whole.getParent()) || Node.isAsExpression(whole.getParent()))
+      whole = whole.getParentOrThrow();
+    const parent = whole.getParent();
+    if (Node.isVariableDeclaration(parent)) ofDeclared(parent, where, depth);
+    const callback = Node.isCallExpression(part) ? part.getArguments()[0] : undefined;
+    const first = Node.isParametered(callback) ? callback.getParameters()[0] : undefined;
+    ofDeclared(first, where, depth);
+  };
+  const ofDeclared = (declared: Node | undefined, where: string, depth: number): void => {
+    const one = Node.isVariableDeclarationList(declared) ? declared.getDeclarations()[0] : declared;
+    const name =
+      Node.isVariableDeclaration(one) || Node.isParameterDeclaration(one) ? one.getNameNode() : undefined;
+    if (!Node.isIdentifier(name) || depth > 12 || seen.has(name)) return;
+    seen.add(name);
+    for (const use of usesOf(name)) ofUse(use, where, depth + 1);
   };
   const ofParameter = (parameter: Node, where: string, depth: number): void => {
     const fn = parameter.getParent();
@@ -254,7 +292,27 @@ export function storedBy(call: Node, file: string, modules: Modules): Stored {
     if (index === 0 && all.length > 1 && !isFunction(one)) continue;
     follow(one, file, 0);
   }
-  return { entries: [...entries.values()], assigned: [...assigned] };
+  return {
+    entries: [...entries.values()],
+    assigned: [...assigned],
+    unknown: entries.size === 0 ? unknown : undefined,
+  };
+}
+
+/** What a function of this project makes, or its caller hands down. */
+function isMade(node: Node): boolean {
+  if (Node.isAwaitExpression(node)) return isMade(node.getExpression());
+  if (Node.isCallExpression(node)) return Node.isIdentifier(node.getExpression());
+  if (!Node.isIdentifier(node)) return false;
+  const declaration = declarationOf(node)?.getParent();
+  if (Node.isVariableDeclaration(declaration)) {
+    const value = declaration.getInitializer();
+    return value !== undefined && isMade(value);
+  }
+  // What a callback is given comes out of the list.
+  return (
+    Node.isParameterDeclaration(declaration) && !Node.isCallExpression(declaration.getParent().getParent())
+  );
 }
 
 /** The calls of a function, over the tree. */

@@ -1,4 +1,4 @@
-import { Node, SyntaxKind } from "ts-morph";
+import { Node, SyntaxKind, type ArrayLiteralExpression } from "ts-morph";
 import picomatch from "picomatch";
 import { legacyPaths } from "../../../contract/index.js";
 import type { Finding } from "../../finding.js";
@@ -7,11 +7,13 @@ import type { TransformContext } from "../../transform.js";
 import { Bench } from "../bench.js";
 import { Effects } from "../code/effects.js";
 import { Modules, type Target } from "../code/modules.js";
-import { isFunction } from "../code/scope.js";
-import { Dropper, widen } from "../drop/dropper.js";
+import { declarationOf, isFunction, usesOf } from "../code/scope.js";
+import { Dropper, short, widen } from "../drop/dropper.js";
 import { resultWithout } from "../drop/result.js";
 import { Library } from "../task-library/index.js";
-import { fieldsWithoutColumn, storedBy, targetOf, type Stored } from "./fields.js";
+import { fieldsWithoutColumn, isDispatch, storedBy, targetOf, type Stored } from "./fields.js";
+import { otherCommand } from "./shell.js";
+import { takenEntry } from "./taken.js";
 import {
   claimOf,
   familyOf,
@@ -45,7 +47,7 @@ export class Migration {
 
   private constructor(readonly context: TransformContext) {
     this.modules = new Modules(context);
-    this.verdicts = context.findings.filter(isWriter).map((finding) => this.#judge(finding));
+    this.verdicts = this.#together(context.findings.filter(isWriter).map((finding) => this.#judge(finding)));
     const gone = new Map<string, Set<string>>();
     for (const { finding, reason } of this.verdicts)
       if (reason === undefined)
@@ -66,6 +68,25 @@ export class Migration {
     return this.verdicts.find((one) => one.finding === finding);
   }
 
+  /** The folder that a write needs, and the rename that ends it, stay where the write stays. */
+  #together(verdicts: readonly Verdict[]): Verdict[] {
+    const placeOf = ({ finding }: Verdict): string => {
+      const node = this.context.open(finding.file).nodeAt(finding.range);
+      const fn = node?.getFirstAncestor(isFunction);
+      const family = familyOf(finding).replace("-folder", "");
+      return `${finding.file}\0${family}\0${String(fn?.getStart() ?? 0)}`;
+    };
+    const left = new Map(
+      verdicts.flatMap((one) =>
+        one.reason === undefined || !storesSomething(one) ? [] : [[placeOf(one), one.reason] as const],
+      ),
+    );
+    return verdicts.map((one) => {
+      const reason = one.reason ?? left.get(placeOf(one));
+      return reason === undefined || isThroughExempt(one.finding) ? one : { ...one, reason };
+    });
+  }
+
   #judge(finding: WriterFindingPlaced): Verdict {
     const family = familyOf(finding);
     const view = this.context.open(finding.file);
@@ -80,8 +101,21 @@ export class Migration {
         ...verdict,
         reason: `\`${finding.fact.path}\` is a legacy path of this project's own settings: replace the write by what keeps that state now.`,
       };
-    if (finding.fact.operation !== "write" || isThroughExempt(finding)) return verdict;
+    if (isThroughExempt(finding)) return verdict;
+    const other = otherCommand(node);
+    if (other !== undefined)
+      return {
+        ...verdict,
+        reason: `The same shell text also does \`${other}\`: take the legacy path out of the text, and leave the rest.`,
+      };
+    if (finding.fact.operation !== "write") return verdict;
     const stored = storedBy(node, finding.file, this.modules);
+    if (family === "queue" && stored.unknown !== undefined && !stored.entries.some(isDispatch))
+      return {
+        ...verdict,
+        stored,
+        reason: `\`${short(stored.unknown)}\` goes into the queue, and nothing here says what is in it: make the create call (\`dbCreateDispatchAtomic\`) with its fields, then drop the write.`,
+      };
     const lost = fieldsWithoutColumn(stored);
     if (lost.length === 0) return { ...verdict, stored };
     const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
@@ -188,7 +222,12 @@ export class DropRun {
     if (now === undefined) return undefined;
     const node = sheet.view.nodeAt(now);
     if (node === undefined) return "The code around it changes, too: run again.";
-    if (this.#outOfList(finding)) return undefined;
+    const taken = takenEntry(this.migration.context.open(finding.file).nodeAt(finding.range) ?? node);
+    if (taken !== undefined && /^(?:queue|marker)$/.test(familyOf(finding)))
+      return `\`${taken}\` is taken out of the file and handed on: let its users take the row that is leased, then drop the write.`;
+    const list = this.#outOfList(finding);
+    if (list === "done") return undefined;
+    if (list !== undefined) return list.reason;
     const swept = this.#sweepsLeases(finding, node);
     if (swept !== undefined) return swept.reason;
     const callee = Node.isCallExpression(node)
@@ -219,8 +258,19 @@ export class DropRun {
   }
 
   /** A list of names of which only some are legacy loses these. */
-  #outOfList({ file, range }: WriterFindingPlaced): boolean {
+  #outOfList({ file, range }: WriterFindingPlaced): "done" | { reason: string } | undefined {
     const node = this.migration.context.open(file).nodeAt(range);
+    const named = node && listLoopedOver(node);
+    if (named !== undefined) {
+      const isOnlyHere = !named.isShared && named.list.getElements().every(Node.isStringLiteral);
+      if (!isOnlyHere)
+        return {
+          reason:
+            "The list that is gone through has other names, too, or other users: take the legacy names out of it by hand.",
+        };
+      this.#takeOut(file, named.list);
+      return "done";
+    }
     const around = node?.getFirstAncestor(
       (one) => isFunction(one) && !Node.isCallExpression(one.getParent()),
     );
@@ -228,15 +278,58 @@ export class DropRun {
       ?.getDescendantsOfKind(SyntaxKind.ArrayLiteralExpression)
       .filter((one) => one.getStart() < range[0] && isMixed(one));
     const [list, ...more] = lists ?? [];
-    if (list === undefined || more.length > 0) return false;
+    if (list === undefined || more.length > 0) return undefined;
+    this.#takeOut(file, list);
+    return "done";
+  }
+
+  #takeOut(file: string, list: ArrayLiteralExpression): void {
     const all = list.getElements();
     const sheet = this.bench.open(file);
     for (const { start, end, text } of removeFromList(all, all.filter(isLegacyElement)).toReversed()) {
       const now = sheet.now([start, end]);
       if (now !== undefined) sheet.replace(now[0], now[1], text);
     }
-    return true;
   }
+}
+
+function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
+  return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
+}
+
+/** A named list of which some names are legacy and some are not, that a loop around a write goes through. */
+function listLoopedOver(write: Node): { list: ArrayLiteralExpression; isShared: boolean } | undefined {
+  for (const outer of write.getAncestors()) {
+    const call = isFunction(outer) ? outer.getParent() : undefined;
+    const callee = Node.isCallExpression(call) ? call.getExpression() : undefined;
+    const object = Node.isForOfStatement(outer)
+      ? outer.getExpression()
+      : Node.isPropertyAccessExpression(callee)
+        ? callee.getExpression()
+        : undefined;
+    const name = Node.isIdentifier(object) ? declarationOf(object) : undefined;
+    const declaration = name?.getParent();
+    if (name === undefined || !Node.isVariableDeclaration(declaration)) continue;
+    let list = declaration.getInitializer();
+    while (Node.isAsExpression(list) || Node.isParenthesizedExpression(list)) list = list.getExpression();
+    if (!Node.isArrayLiteralExpression(list)) continue;
+    const texts = list.getElements().map(lastText);
+    const legacy = texts.filter((one) => one !== undefined && isLegacyName(`_dispatch/${one}`));
+    const others = texts.filter((one) => one !== undefined && !isLegacyName(`_dispatch/${one}`));
+    if (others.length === 0) continue;
+    const isShared =
+      legacy.length === 0 ||
+      usesOf(name).length > 1 ||
+      declaration.getVariableStatement()?.isExported() === true;
+    return { list, isShared };
+  }
+  return undefined;
+}
+
+/** The last text that an element is made of. */
+function lastText(node: Node): string | undefined {
+  const all = [node, ...node.getDescendants()].filter(Node.isStringLiteral);
+  return all.at(-1)?.getLiteralText();
 }
 
 function isLegacyElement(node: Node): boolean {
@@ -244,15 +337,22 @@ function isLegacyElement(node: Node): boolean {
 }
 
 /** A list of names, of which some are legacy and some are not. */
-function isMixed(list: Node): boolean {
+function isMixed(list: Node): list is ArrayLiteralExpression {
   if (!Node.isArrayLiteralExpression(list)) return false;
   const all = list.getElements();
   const legacy = all.filter(isLegacyElement).length;
   return all.every(Node.isStringLiteral) && legacy > 0 && legacy < all.length;
 }
 
-function valueOfWriter(node: Node): "undefined" | "ok" {
+/** `….toString()`, `….trim()` */
+function isText(access: Node | undefined): boolean {
+  return Node.isPropertyAccessExpression(access) && /^(?:toString|trim|trimEnd)$/.test(access.getName());
+}
+
+function valueOfWriter(node: Node): "undefined" | "ok" | '""' {
   const callee = Node.isCallExpression(node) ? node.getExpression().getText() : "";
+  // Who asks for the text that a command printed gets a text.
+  if (/(?:^|\.)exec(?:File)?Sync$/.test(callee) && isText(node.getParent())) return '""';
   return /(?:open(?:Sync)?|createWriteStream|spawn(?:Sync)?|exec(?:File)?(?:Sync)?|writer|Bun\.write|\$)$/.test(
     callee,
   ) || Node.isTaggedTemplateExpression(node)
