@@ -30,7 +30,8 @@ async function run(request: Request, color: boolean, debug: boolean): Promise<nu
     .run({
       root,
       values,
-      color: color && process.stdout.isTTY && process.stdout.hasColors(),
+      // Where stdout is no terminal, Node leaves `isTTY` undefined, which a library may take for "as you like".
+      color: color && Boolean(process.stdout.isTTY) && process.stdout.hasColors(),
       version: version(),
       ...(process.stderr.isTTY ? { progress: showProgress } : {}),
     })
