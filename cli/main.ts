@@ -30,8 +30,7 @@ async function run(request: Request, color: boolean, debug: boolean): Promise<nu
     .run({
       root,
       values,
-      // Where stdout is no terminal, Node leaves `isTTY` undefined, which a library may take for "as you like".
-      color: color && Boolean(process.stdout.isTTY) && process.stdout.hasColors(),
+      color: color && isTerminal() && process.stdout.hasColors(),
       version: version(),
       ...(process.stderr.isTTY ? { progress: showProgress } : {}),
     })
@@ -43,6 +42,11 @@ async function run(request: Request, color: boolean, debug: boolean): Promise<nu
 function print(text: string, code: number): number {
   if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   return code;
+}
+
+/** Elsewhere Node leaves `isTTY` undefined, which a library may take for "as you like". */
+function isTerminal(): boolean {
+  return "hasColors" in process.stdout;
 }
 
 let progressShown = false;

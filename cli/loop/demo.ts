@@ -10,7 +10,7 @@ import { marks } from "../formats/marks.js";
 import { loop } from "./loop.js";
 
 const tree = legacyTree();
-const paint = picocolors.createColors(Boolean(process.stdout.isTTY) && process.stdout.hasColors());
+const paint = picocolors.createColors("hasColors" in process.stdout && process.stdout.hasColors());
 /** Facts beyond the first line of a step. */
 const FACTS = 20;
 
