@@ -234,7 +234,8 @@ describe("what cannot be checked", () => {
 describe("--debug", () => {
   test("says on stderr what could not be found or parsed", async () => {
     const root = tree({
-      ".opencode/lib/a.ts": `import { gone } from "./gone"; import { broken } from "./broken.cjs";\ngone(".pending.json"); broken(".pending.json");\n`,
+      // Without a writer in sight the module would be left alone.
+      ".opencode/lib/a.ts": `import { writeFileSync } from "node:fs"; import { gone } from "./gone"; import { broken } from "./broken.cjs";\nwriteFileSync("a.txt", ""); gone(".pending.json"); broken(".pending.json");\n`,
       ".opencode/lib/broken.cjs": "exports.broken = (;\n",
     });
     const { stderr } = await run(root, "check", "--debug");
