@@ -4,6 +4,9 @@ import type { Finding } from "../finding.js";
 import { wholeNodeAt } from "./bench.js";
 import { isFunction, referencesIn, resolve, usesOf } from "./code/scope.js";
 import { isKnownAt } from "./exact-lease/gate.js";
+import type { Constant } from "./drop/constant.js";
+import { dropCall, dropReading, replaceCall } from "./drop/drop-call.js";
+import { removeStatement } from "./drop/remove-statement.js";
 import { resultWithout } from "./drop/result.js";
 import { createFrom, enqueueCalls, isRuntimeFile, moveEnqueues } from "./state/create.js";
 import { callsOf, isDispatch } from "./state/fields.js";
@@ -83,9 +86,9 @@ function createHere(run: DropRun, { finding, stored }: Verdict): string | undefi
     const machinery = machineryAround(node, made.text);
     const fed = dataNames(node);
     if (machinery === undefined) {
-      const reason = run.dropper.replaceCall(file, now, made.text);
+      const reason = replaceCall(run.dropper, file, now, made.text);
       if (reason !== undefined) return reason;
-      for (const [name, at] of fed) run.dropper.dropReading(file, name, at);
+      for (const [name, at] of fed) dropReading(run.dropper, file, name, at);
       return undefined;
     }
     insertBefore(run, file, machinery, made.text);
@@ -176,7 +179,7 @@ function dropReadBack(run: DropRun, file: string, write: Node, machinery: Node):
     for (const statement of [...new Set(tests), next]) {
       const range = statement && sheet.now([statement.getStart(), statement.getEnd()]);
       const present = range && wholeNodeAt(sheet.view, range);
-      if (present !== undefined) run.dropper.removeStatement(sheet, present);
+      if (present !== undefined) removeStatement(run.dropper, sheet, present);
     }
   }
 }
@@ -198,18 +201,18 @@ function insteadOfCall(
   file: string,
   call: Node,
   text: string,
-  result: () => Parameters<DropRun["dropper"]["dropCall"]>[2],
+  result: () => Constant,
 ): string | undefined {
   const sheet = run.bench.open(file);
   const now = sheet.now([call.getStart(), call.getEnd()]);
   if (now === undefined) return undefined;
   const whole = Node.isAwaitExpression(call.getParent()) ? call.getParentOrThrow() : call;
-  if (Node.isExpressionStatement(whole.getParent())) return run.dropper.replaceCall(file, now, text);
+  if (Node.isExpressionStatement(whole.getParent())) return replaceCall(run.dropper, file, now, text);
   const statement = call.getFirstAncestor((one) => Node.isStatement(one));
   const start = statement && sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
   if (statement === undefined || start === undefined) return "The code around it changes, too: run again.";
   const end = sheet.original.style.semicolons ? ";" : "";
   sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
   const later = sheet.now([call.getStart(), call.getEnd()]);
-  return later === undefined ? undefined : run.dropper.dropCall(file, later, result());
+  return later === undefined ? undefined : dropCall(run.dropper, file, later, result());
 }

@@ -9,6 +9,7 @@ import { wholeNodeAt, type Bench, type Sheet } from "../bench.js";
 import { resolve } from "../code/scope.js";
 import { dispatchDbOf } from "../dispatch-db-scaffold/index.js";
 import { Dropper } from "../drop/dropper.js";
+import { removeStatement } from "../drop/remove-statement.js";
 import { Migration } from "../state/migration.js";
 import { freshName, isVisibleAt } from "../syntax.js";
 import { Library } from "../task-library/index.js";
@@ -368,7 +369,7 @@ function removeLogs(bench: Bench, file: string, ranges: readonly [number, number
     const node = now && wholeNodeAt(sheet.view, now);
     const statement = node?.getFirstAncestor((one) => Node.isStatement(one));
     if (statement === undefined) continue;
-    const reason = dropper.removeStatement(sheet, statement);
+    const reason = removeStatement(dropper, sheet, statement);
     if (reason !== undefined) return reason;
   }
   return undefined;

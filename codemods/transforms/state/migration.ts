@@ -8,8 +8,12 @@ import { Bench } from "../bench.js";
 import { Effects } from "../code/effects.js";
 import { Modules, type Target } from "../code/modules.js";
 import { declarationOf, isFunction, usesOf } from "../code/scope.js";
-import { Dropper, short, widen } from "../drop/dropper.js";
+import { short } from "../code/text.js";
+import { dropCall, replaceCall } from "../drop/drop-call.js";
+import { dropFunction } from "../drop/drop-function.js";
+import { Dropper } from "../drop/dropper.js";
 import { resultWithout } from "../drop/result.js";
+import { widen } from "../drop/shapes.js";
 import { Library } from "../task-library/index.js";
 import { fieldsWithoutColumn, isDispatch, storedBy, targetOf, type Stored } from "./fields.js";
 import { otherCommand } from "./shell.js";
@@ -211,7 +215,7 @@ export class DropRun {
     const isEntry = /\/\.opencode\/(?:plugins?|tools?)\//.test(target.file) && mentions.length === 0;
     if (isEntry) return "The host calls it.";
     return this.bench.attempt(() =>
-      this.dropper.dropFunction(target, resultWithout(target.fn, write, isProducer)),
+      dropFunction(this.dropper, target, resultWithout(target.fn, write, isProducer)),
     );
   }
 
@@ -234,7 +238,7 @@ export class DropRun {
       ? this.migration.modules.calleeOf(node, finding.file)
       : undefined;
     const value = callee === undefined ? valueOfWriter(node) : resultWithout(callee.fn, undefined);
-    return this.dropper.dropCall(finding.file, now, value);
+    return dropCall(this.dropper, finding.file, now, value);
   }
 
   /**
@@ -254,7 +258,7 @@ export class DropRun {
     const now = sheet.now(finding.range);
     if (clean === undefined || now === undefined || !Node.isExpressionStatement(widen(node).getParent()))
       return undefined;
-    return { reason: this.dropper.replaceCall(file, now, `${clean}()`) };
+    return { reason: replaceCall(this.dropper, file, now, `${clean}()`) };
   }
 
   /** A list of names of which only some are legacy loses these. */

@@ -2,7 +2,7 @@ import { Node, SyntaxKind } from "ts-morph";
 import picomatch from "picomatch";
 import { legacyPaths } from "../../../contract/index.js";
 import { resolve } from "../code/scope.js";
-import { short } from "../drop/dropper.js";
+import { short } from "../code/text.js";
 
 /** Commands whose operands are what they change. */
 const CHANGES = new Set(["rm", "mv", "cp", "touch", "truncate", "unlink", "tee", "ln", "rmdir"]);
