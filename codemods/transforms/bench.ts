@@ -97,6 +97,12 @@ export class Sheet {
   }
 }
 
+/** Replaces a node of the original, wherever it is now; it may be gone. */
+export function swap(sheet: Sheet, node: Node, text: string): void {
+  const now = sheet.now([node.getStart(), node.getEnd()]);
+  if (now !== undefined) sheet.replace(now[0], now[1], text);
+}
+
 /** The outermost node with exactly a range, statements and declarations counted. */
 export function wholeNodeAt(
   { source }: SourceView,

@@ -175,3 +175,18 @@ export function calleeText(call: CallExpression | NewExpression): string {
     );
   return isRequired ? (parent.getPropertyNameNode()?.getText() ?? text) : text;
 }
+
+/**
+ * Whether what an expression names has its value at an earlier place, too.
+ *
+ * @param from where the expression stands now
+ */
+export function isKnownAt(expression: string, place: Node, from: Node): boolean {
+  const names = expression.replace(/(["'`]).*?\1/g, "").match(/(?<![.\w$])[A-Za-z_$][\w$]*(?!\s*:)/g) ?? [];
+  return names.every((name) => {
+    const declared = resolve(name, from);
+    if (declared === undefined) return true;
+    if (resolve(name, place) !== declared) return false;
+    return declared.getStart() < place.getStart() || Node.isParameterDeclaration(declared.getParent());
+  });
+}

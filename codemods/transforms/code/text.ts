@@ -26,3 +26,20 @@ export function invert(condition: Node): string {
     return `!${condition.getText()}`;
   return `!(${condition.getText()})`;
 }
+
+/** Puts the words of a line into the quotes that a file uses. */
+export function inQuotes(line: string, quote: string): string {
+  return line.replace(/"([\w.-]*)"/g, `${quote}$1${quote}`);
+}
+
+/** A property of an object literal, in short where its value has its name. */
+export function property(name: string, text: string): string {
+  return name === text ? name : `${name}: ${text}`;
+}
+
+/** What ends a statement that is put in front of a block's others. */
+export function endIn(block: Node, semicolons: boolean): string {
+  const [first] = Node.isBlock(block) ? block.getStatements() : [];
+  const isSameLine = first !== undefined && first.getStartLineNumber() === block.getStartLineNumber();
+  return semicolons || isSameLine ? ";" : "";
+}

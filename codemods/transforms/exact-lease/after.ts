@@ -1,11 +1,12 @@
 import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
 import { fieldAliases } from "../../../contract/index.js";
 import type { Finding } from "../../finding.js";
-import type { Bench, Sheet } from "../bench.js";
+import { swap, type Bench, type Sheet } from "../bench.js";
+import { inQuotes, property } from "../code/text.js";
 import { propertyName } from "../state/fields.js";
 import { freshName } from "../syntax.js";
 import { Library } from "../task-library/index.js";
-import { inQuotes, logName } from "./gate.js";
+import { logName } from "../task-library/log-name.js";
 import { callsIn, hookAround, type Hook } from "./hook.js";
 
 const MARK = /(?:^|\.)db(?:Mark|Complete|Finish|Close|Consume|Fail|Release|Settle)\w*Agent$/;
@@ -68,15 +69,6 @@ function valuesFor(row: string, fields: ObjectLiteralExpression): [string, strin
   const event = fields.getProperty("event")?.getText() ?? "";
   const names = ["dispatch_key", "child_session_id", ...(/SUCCESS["']?$/.test(event) ? [] : ["raw_error"])];
   return [["queue_id", `${row}.id`], ...names.map((name): [string, string] => [name, `${row}.${name}`])];
-}
-
-function property(name: string, text: string): string {
-  return name === text ? name : `${name}: ${text}`;
-}
-
-function swap(sheet: Sheet, node: Node, text: string): void {
-  const now = sheet.now([node.getStart(), node.getEnd()]);
-  if (now !== undefined) sheet.replace(now[0], now[1], text);
 }
 
 /** A hook that never closed a row does so: the row that its own call leased, by what came of the call. */

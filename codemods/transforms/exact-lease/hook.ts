@@ -10,6 +10,14 @@ export interface Hook {
   readonly output: string;
 }
 
+/** A lease, look-up or count in a hook, or the call of a helper that makes one. */
+export interface Inexact {
+  readonly kind: "row" | "count" | "update";
+  /** The node that gives the value. */
+  readonly node: Node;
+  readonly agent: string | undefined;
+}
+
 /** The hook of a name around a node. */
 export function hookAround(node: Node, name: string): Hook | undefined {
   for (const fn of node.getAncestors()) {

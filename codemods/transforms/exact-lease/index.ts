@@ -7,8 +7,8 @@ import { callsOf } from "../state/fields.js";
 import { Migration, namedFunctionOf } from "../state/migration.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { closeAtAll, closeExactly, marksIn } from "./after.js";
-import { putGate, type Inexact } from "./gate.js";
-import { hookAround, type Hook } from "./hook.js";
+import { putGate } from "./gate.js";
+import { hookAround, type Hook, type Inexact } from "./hook.js";
 import { lookAtList, statementCall } from "./look.js";
 
 /**

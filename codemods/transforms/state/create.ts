@@ -7,7 +7,7 @@ import {
 } from "ts-morph";
 import { basename } from "node:path";
 import { calleeText, isFunction, resolve, usesOf } from "../code/scope.js";
-import type { Bench, Sheet } from "../bench.js";
+import { swap, type Bench, type Sheet } from "../bench.js";
 import { freshName } from "../syntax.js";
 import { Library } from "../task-library/index.js";
 import { isReadyAt, valueFor } from "./fill.js";
@@ -120,12 +120,6 @@ function callOf(file: string): string {
 
 function objectText(fields: readonly (readonly [string, string])[]): string {
   return `{ ${fields.map(([name, text]) => (name === text ? name : `${name}: ${text}`)).join(", ")} }`;
-}
-
-/** Replaces a node of the original text. */
-function swap(sheet: Sheet, node: Node, text: string): void {
-  const now = sheet.now([node.getStart(), node.getEnd()]);
-  if (now !== undefined) sheet.replace(now[0], now[1], text);
 }
 
 const RESULT: Readonly<Record<string, string>> = {
