@@ -2,15 +2,16 @@ import { Node, SyntaxKind } from "ts-morph";
 import { PASS, manual, type Outcome, type Transform, type TransformContext } from "../transform.js";
 import type { Finding } from "../finding.js";
 import { wholeNodeAt } from "./bench.js";
+import { callsOf, namedFunctionOf } from "./code/calls.js";
 import { isFunction, isKnownAt, referencesIn, resolve, usesOf } from "./code/scope.js";
 import type { Constant } from "./drop/constant.js";
 import { dropCall, dropReading, replaceCall } from "./drop/drop-call.js";
 import { removeStatement } from "./drop/remove-statement.js";
 import { resultWithout } from "./drop/result.js";
 import { createFrom, enqueueCalls, isRuntimeFile, moveEnqueues } from "./state/create.js";
-import { callsOf, isDispatch } from "./state/fields.js";
+import { isDispatch } from "./state/columns.js";
 import { isWriter } from "./state/legacy.js";
-import { DropRun, Migration, namedFunctionOf, type Verdict } from "./state/migration.js";
+import { DropRun, Migration, type Verdict } from "./state/migration.js";
 import { finish, runOf } from "./state/outcome.js";
 
 /**

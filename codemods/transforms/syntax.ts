@@ -84,3 +84,9 @@ export function freshName(view: SourceView, names: readonly string[]): string {
   for (let number = 2; ; number++)
     if (!view.mentions(`${base}${String(number)}`)) return `${base}${String(number)}`;
 }
+
+/** The name of a property without its quotes. */
+export function propertyName(property: Node): string | undefined {
+  if (Node.isShorthandPropertyAssignment(property)) return property.getName();
+  return Node.isPropertyAssignment(property) ? property.getName().replace(/^["']|["']$/g, "") : undefined;
+}

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type Identifier, type ObjectLiteralExpression } from "ts-morph";
 import { isFunction, resolve } from "../code/scope.js";
-import { COLUMNS, propertyName } from "./fields.js";
+import { propertyName } from "../syntax.js";
+import { COLUMNS } from "./columns.js";
 
 /** Names that say too little where they are not a property of an entry. */
 const VAGUE = new Set([

@@ -15,7 +15,9 @@ import { Dropper } from "../drop/dropper.js";
 import { resultWithout } from "../drop/result.js";
 import { widen } from "../drop/shapes.js";
 import { Library } from "../task-library/index.js";
-import { fieldsWithoutColumn, isDispatch, storedBy, targetOf, type Stored } from "./fields.js";
+import { namedFunctionOf } from "../code/calls.js";
+import { fieldsWithoutColumn, isDispatch } from "./columns.js";
+import { storedBy, type Stored } from "./stored.js";
 import { otherCommand } from "./shell.js";
 import { takenEntry } from "./taken.js";
 import {
@@ -149,24 +151,6 @@ export class Migration {
       });
     });
   }
-}
-
-/** The named function that a finding stands in, callbacks not counted. */
-export function namedFunctionOf(node: Node, file: string): Target | undefined {
-  for (const outer of node.getAncestors()) {
-    if (!isFunction(outer)) continue;
-    const target = targetOf(outer, file);
-    if (target !== undefined) return target;
-    // A hook, a tool, a method: nobody calls it by a name that could be followed.
-    const parent = outer.getParent();
-    if (
-      Node.isPropertyAssignment(parent) ||
-      Node.isMethodDeclaration(outer) ||
-      Node.isReturnStatement(parent)
-    )
-      return undefined;
-  }
-  return undefined;
 }
 
 /** Takes writes out of the tree, one after the other, on one bench. */
