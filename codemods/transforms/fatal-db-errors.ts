@@ -6,7 +6,7 @@ import { Bench, type Sheet } from "./bench.js";
 import { dispatchDbOf } from "./dispatch-db-scaffold/index.js";
 import { endIn } from "./code/text.js";
 import { passOnIn } from "./exact-lease/pass-on.js";
-import { isRuntimeFile } from "./state/create.js";
+import { isRuntimeFile } from "./state/runtime-file.js";
 import { freshName } from "./syntax.js";
 import { Library, taskLibraryFor, taskLibraryOf } from "./task-library/index.js";
 

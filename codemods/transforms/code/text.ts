@@ -43,3 +43,8 @@ export function endIn(block: Node, semicolons: boolean): string {
   const isSameLine = first !== undefined && first.getStartLineNumber() === block.getStartLineNumber();
   return semicolons || isSameLine ? ";" : "";
 }
+
+/** An object literal of names and expressions. */
+export function objectText(fields: readonly (readonly [string, string])[]): string {
+  return `{ ${fields.map(([name, text]) => property(name, text)).join(", ")} }`;
+}

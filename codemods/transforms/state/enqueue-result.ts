@@ -1,0 +1,74 @@
+import { Node } from "ts-morph";
+import { swap, type Sheet } from "../bench.js";
+import { resolve, usesOf } from "../code/scope.js";
+
+/** What the enqueue gave, and the name that the create call has for it. */
+const RESULT: Readonly<Record<string, string>> = {
+  queueId: "queue_id",
+  id: "queue_id",
+  promptRefId: "prompt_ref_id",
+  rowId: "queue_id",
+};
+
+/** What the enqueue gave has other names in what the create call gives. */
+export function renameResult(sheet: Sheet, call: Node): string | undefined {
+  let node: Node = call;
+  let parent = call.getParent();
+  while (
+    Node.isAwaitExpression(parent) ||
+    Node.isParenthesizedExpression(parent) ||
+    Node.isNonNullExpression(parent) ||
+    Node.isAsExpression(parent)
+  ) {
+    node = parent;
+    parent = parent.getParent();
+  }
+  if (Node.isExpressionStatement(parent)) return undefined;
+  if (Node.isPropertyAccessExpression(parent)) return renameMember(sheet, parent);
+  const target = Node.isVariableDeclaration(parent)
+    ? parent.getNameNode()
+    : Node.isBinaryExpression(parent) && parent.getRight() === node
+      ? parent.getLeft()
+      : undefined;
+  if (Node.isObjectBindingPattern(target)) {
+    for (const element of target.getElements()) {
+      const from = element.getPropertyNameNode()?.getText() ?? element.getName();
+      const to = RESULT[from] ?? from;
+      if (to === from) continue;
+      const key = element.getPropertyNameNode();
+      if (key === undefined) swap(sheet, element.getNameNode(), `${to}: ${element.getName()}`);
+      else swap(sheet, key, to);
+    }
+    return undefined;
+  }
+  const declared = Node.isIdentifier(target) ? resolve(target.getText(), target) : undefined;
+  if (declared === undefined)
+    return "What the enqueue gives goes on as a whole: take its parts here, and run again.";
+  for (const use of usesOf(declared)) {
+    const access = use.getParent();
+    if (use === target || (Node.isBinaryExpression(access) && access.getLeft() === use)) continue;
+    if (Node.isPropertyAccessExpression(access)) {
+      const reason = renameMember(sheet, access);
+      if (reason !== undefined) return reason;
+    } else if (!isTested(use))
+      return `\`${use.getText()}\` goes on as a whole: take its parts here, and run again.`;
+  }
+  return undefined;
+}
+
+function renameMember(sheet: Sheet, access: Node): string | undefined {
+  if (!Node.isPropertyAccessExpression(access)) return undefined;
+  const to = RESULT[access.getName()];
+  if (to !== undefined) swap(sheet, access.getNameNode(), to);
+  return undefined;
+}
+
+function isTested(use: Node): boolean {
+  const parent = use.getParent();
+  return (
+    Node.isIfStatement(parent) ||
+    Node.isPrefixUnaryExpression(parent) ||
+    (Node.isBinaryExpression(parent) &&
+      /^(?:&&|\|\||\?\?|[!=]==?)$/.test(parent.getOperatorToken().getText()))
+  );
+}

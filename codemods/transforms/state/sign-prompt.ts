@@ -1,0 +1,146 @@
+import { Node, SyntaxKind, type CallExpression, type Identifier } from "ts-morph";
+import { swap, type Bench, type Sheet } from "../bench.js";
+import { isFunction, resolve } from "../code/scope.js";
+import { objectText } from "../code/text.js";
+import { freshName } from "../syntax.js";
+import type { Library } from "../task-library/index.js";
+import { isReadyAt } from "./fill.js";
+
+/** Expressions that say whose prompt it is, and where it goes. */
+interface Tuple {
+  readonly agent: string;
+  readonly task: string;
+  readonly path: string;
+  readonly session: string;
+}
+
+/**
+ * Where the prompt's file is written on the same path, what is written is signed first: it carries the dispatch's id,
+ * its key and its token. A prompt that was dispatched before keeps its file.
+ *
+ * @returns the name of the signed prompt; undefined where no file is written here
+ */
+export function signFile(
+  bench: Bench,
+  sheet: Sheet,
+  library: Library,
+  at: Node,
+  tuple: Tuple,
+): string | undefined {
+  const view = bench.context.open(sheet.path);
+  const write = promptWrite(at, tuple.path);
+  const text = write?.getArguments()[1];
+  if (write === undefined || text === undefined) return undefined;
+  const sign = library.task("signPrompt");
+  if (sign === undefined) return undefined;
+  const name = freshName(view, ["signed", "signedPrompt"]);
+  const arguments_ = objectText([
+    ["agent_type", tuple.agent],
+    ["dag_task_id", tuple.task],
+    ["parent_session_id", tuple.session],
+  ]);
+  const declared = Node.isIdentifier(text) ? resolve(text.getText(), text) : undefined;
+  const place = declared?.getFirstAncestorByKind(SyntaxKind.VariableStatement);
+  const isEarly =
+    place !== undefined && [tuple.agent, tuple.task, tuple.session].every((one) => isReadyWhole(one, place));
+  if (declared !== undefined && isEarly && isConstant(declared)) {
+    signAtDeclaration(sheet, declared, name, (expression) => `${sign}(${expression}, ${arguments_})`);
+    keepFile(sheet, library, write, tuple.path, name, declared);
+    return name;
+  }
+  const statement = write.getFirstAncestor((one) => Node.isStatement(one));
+  if (statement === undefined) return undefined;
+  const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
+  if (start === undefined) return undefined;
+  const end = view.style.semicolons ? ";" : "";
+  swap(sheet, text, `${name}.text`);
+  sheet.replace(
+    start,
+    start,
+    `const ${name} = ${sign}(${text.getText()}, ${arguments_})${end}\n${view.indentAt(statement.getStart())}`,
+  );
+  return name;
+}
+
+/** The call that writes a text to the prompt's file, in the same function. */
+function promptWrite(at: Node, path: string): CallExpression | undefined {
+  const root = /^[\w$]+/.exec(path)?.[0] ?? "";
+  const isNamed = resolve(root, at) !== undefined;
+  const scope = isNamed ? at.getSourceFile() : (at.getFirstAncestor(isFunction) ?? at.getSourceFile());
+  return scope.getDescendantsOfKind(SyntaxKind.CallExpression).find((call) => {
+    const callee = call.getExpression().getText();
+    const [first, text] = call.getArguments();
+    // Another function's `file` is another file.
+    return (
+      /write/i.test(callee) &&
+      !/log/i.test(callee) &&
+      first?.getText() === path &&
+      text !== undefined &&
+      resolve(root, call) === resolve(root, at)
+    );
+  });
+}
+
+function isConstant(declared: Identifier): boolean {
+  return (
+    declared
+      .getFirstAncestorByKind(SyntaxKind.VariableDeclarationList)
+      ?.getDeclarationKindKeywords()[0]
+      ?.getText() === "const"
+  );
+}
+
+/** Whether every name in an expression has its value at a place. */
+function isReadyWhole(expression: string, place: Node): boolean {
+  const names = expression.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g) ?? [];
+  return names.every((name) => {
+    const declared = resolve(name, place);
+    return declared === undefined || isReadyAt(declared, place);
+  });
+}
+
+/** `const text = wrap(…)` becomes `const signed = signPrompt(wrap(…), …), text = signed.text`. */
+function signAtDeclaration(
+  sheet: Sheet,
+  declared: Identifier,
+  name: string,
+  sign: (expression: string) => string,
+): void {
+  const holder = declared.getParent();
+  const local = declared.getText();
+  if (Node.isVariableDeclaration(holder)) {
+    const value = holder.getInitializerOrThrow();
+    const at = sheet.now([holder.getStart(), holder.getStart() + 1])?.[0];
+    swap(sheet, value, `${name}.text`);
+    if (at !== undefined) sheet.replace(at, at, `${name} = ${sign(value.getText())}, `);
+    return;
+  }
+  if (!Node.isBindingElement(holder)) return;
+  const declaration = holder.getFirstAncestorByKindOrThrow(SyntaxKind.VariableDeclaration);
+  const end = sheet.now([declaration.getEnd() - 1, declaration.getEnd()])?.[1];
+  const unsigned = local === "unsigned" ? "unsignedPrompt" : "unsigned";
+  if (end !== undefined) sheet.replace(end, end, `, ${name} = ${sign(unsigned)}, ${local} = ${name}.text`);
+  swap(
+    sheet,
+    holder.getNameNode(),
+    holder.getPropertyNameNode() === undefined ? `${local}: ${unsigned}` : unsigned,
+  );
+}
+
+/** The same prompt again keeps the file that its row names. */
+function keepFile(
+  sheet: Sheet,
+  library: Library,
+  write: Node,
+  path: string,
+  name: string,
+  text: Identifier,
+): void {
+  const declared = resolve(path, write);
+  const holder = declared?.getParent();
+  if (!Node.isVariableDeclaration(holder) || holder.getStart() < text.getStart()) return;
+  const value = holder.getInitializer();
+  const fileOf = library.task("promptFileOf");
+  if (value !== undefined && fileOf !== undefined)
+    swap(sheet, value, `${fileOf}(${name}, ${value.getText()})`);
+}
