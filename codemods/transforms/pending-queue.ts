@@ -13,8 +13,10 @@ import { enqueueCalls, moveEnqueues } from "./state/enqueue.js";
 import { isRuntimeFile } from "./state/runtime-file.js";
 import { isDispatch } from "./state/columns.js";
 import { isWriter } from "./state/legacy.js";
-import { DropRun, Migration, type Verdict } from "./state/migration.js";
+import type { DropRun } from "./state/drop-run.js";
+import { Migration } from "./state/migration.js";
 import { finish, runOf } from "./state/outcome.js";
+import type { Verdict } from "./state/verdict.js";
 
 /**
  * The queue file is read, changed and written back: what puts an entry in becomes the create call, what takes one out

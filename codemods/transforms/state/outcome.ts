@@ -1,8 +1,10 @@
 import type { Finding } from "../../finding.js";
 import { manual, PASS, type Outcome, type TransformContext } from "../../transform.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
+import { DropRun } from "./drop-run.js";
 import { isWriter, type Claim } from "./legacy.js";
-import { DropRun, Migration, type Verdict } from "./migration.js";
+import { Migration } from "./migration.js";
+import type { Verdict } from "./verdict.js";
 
 const runs = new WeakMap<Migration, Map<string, DropRun>>();
 

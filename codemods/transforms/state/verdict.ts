@@ -1,0 +1,82 @@
+import type { TransformContext } from "../../transform.js";
+import type { Modules } from "../code/modules.js";
+import { isFunction } from "../code/scope.js";
+import { short } from "../code/text.js";
+import { fieldsWithoutColumn, isDispatch } from "./columns.js";
+import { claimOf, familyOf, isThroughExempt, type Claim, type WriterFindingPlaced } from "./legacy.js";
+import { otherCommand } from "./shell.js";
+import { storedBy, type Stored } from "./stored.js";
+
+/** What is to become of a writer finding. `reason` is for people; everything else goes. */
+export interface Verdict {
+  readonly finding: WriterFindingPlaced;
+  readonly claim: Claim;
+  readonly reason?: string;
+  /** What the write stored. */
+  readonly stored: Stored;
+}
+
+/** What is to become of one finding, as far as it alone says. */
+export function judge(finding: WriterFindingPlaced, context: TransformContext, modules: Modules): Verdict {
+  const family = familyOf(finding);
+  const view = context.open(finding.file);
+  const node = view.nodeAt(finding.range);
+  const none: Stored = { entries: [], assigned: [] };
+  const claim = claimOf(finding);
+  const verdict = { finding, claim, stored: none };
+  if (node === undefined)
+    return { ...verdict, reason: "This call is written in an odd way: take it out by hand." };
+  if (family === "own")
+    return {
+      ...verdict,
+      reason: `\`${finding.fact.path}\` is a legacy path of this project's own settings: replace the write by what keeps that state now.`,
+    };
+  if (isThroughExempt(finding)) return verdict;
+  const other = otherCommand(node);
+  if (other !== undefined)
+    return {
+      ...verdict,
+      reason: `The same shell text also does \`${other}\`: take the legacy path out of the text, and leave the rest.`,
+    };
+  if (finding.fact.operation !== "write") return verdict;
+  const stored = storedBy(node, finding.file, modules);
+  if (family === "queue" && stored.unknown !== undefined && !stored.entries.some(isDispatch))
+    return {
+      ...verdict,
+      stored,
+      reason: `\`${short(stored.unknown)}\` goes into the queue, and nothing here says what is in it: make the create call (\`dbCreateDispatchAtomic\`) with its fields, then drop the write.`,
+    };
+  const lost = fieldsWithoutColumn(stored);
+  if (lost.length === 0) return { ...verdict, stored };
+  const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
+  const names = lost.map((name) => `\`${name}\``).join(", ");
+  const [has, it] = lost.length > 1 ? ["have", "them"] : ["has", "it"];
+  return {
+    ...verdict,
+    stored,
+    reason: `${what} carries ${names}, which ${has} no column: keep ${it} somewhere that its readers look at, then drop the write.`,
+  };
+}
+
+/** The folder that a write needs, and the rename that ends it, stay where the write stays. */
+export function keepTogether(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
+  const placeOf = ({ finding }: Verdict): string => {
+    const node = context.open(finding.file).nodeAt(finding.range);
+    const fn = node?.getFirstAncestor(isFunction);
+    const family = familyOf(finding).replace("-folder", "");
+    return `${finding.file}\0${family}\0${String(fn?.getStart() ?? 0)}`;
+  };
+  const left = new Map(
+    verdicts.flatMap((one) =>
+      one.reason === undefined || !storesSomething(one) ? [] : [[placeOf(one), one.reason] as const],
+    ),
+  );
+  return verdicts.map((one) => {
+    const reason = one.reason ?? left.get(placeOf(one));
+    return reason === undefined || isThroughExempt(one.finding) ? one : { ...one, reason };
+  });
+}
+
+function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
+  return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
+}
