@@ -1,7 +1,7 @@
 import { Node, type TemplateExpression } from "ts-morph";
 import { isMissing, logCall } from "../../../contract/index.js";
 import { propertyOf } from "./fields.js";
-import { namesOf, type Place } from "./values.js";
+import { namesOf, type Place } from "./place.js";
 
 /** What people write in front of a value in the free text, besides the field's own names. */
 const LABELS: Readonly<Record<string, readonly string[]>> = {

@@ -58,3 +58,8 @@ function gap(view: SourceView, property: Node): string {
   const line = view.text.slice(view.text.lastIndexOf("\n", property.getStart() - 1) + 1, property.getStart());
   return /^[ \t]*$/.test(line) ? `\n${line}` : " ";
 }
+
+/** Puts other text where a node is. */
+export function replace(view: SourceView, node: Node, text: string): Edit {
+  return { file: view.path, start: node.getStart(), end: node.getEnd(), text };
+}

@@ -1,4 +1,4 @@
-import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
+import { Node, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
 import { fieldAliases } from "../../../contract/index.js";
 import type { LogFault } from "../../../eslint-plugin/analysis/index.js";
 import type { Finding } from "../../finding.js";
@@ -13,11 +13,11 @@ import {
   type Transform,
   type TransformContext,
 } from "../../transform.js";
-import { declarationsOf } from "../syntax.js";
-import { withoutFallback } from "./callers.js";
-import { addProperty, fieldsOf, propertyOf } from "./fields.js";
+import { makeCertain } from "./certain.js";
+import { addProperty, fieldsOf, propertyOf, replace } from "./fields.js";
 import { logAtProducer } from "./producer.js";
-import { fromHeader, findValue, type FoundValue } from "./values.js";
+import type { FoundValue } from "./place.js";
+import { findValue } from "./values.js";
 
 /**
  * Log calls say which dispatch they are about, in the contract's names: aliases are renamed, identity is lifted out of
@@ -101,10 +101,6 @@ function renameAlias(
   return fill(view, call, [field], context);
 }
 
-function replace(view: SourceView, node: Node, text: string): Edit {
-  return { file: view.path, start: node.getStart(), end: node.getEnd(), text };
-}
-
 /** Adds those of the fields whose value is at hand; the others stay a finding, and are named in its reason. */
 function fill(
   view: SourceView,
@@ -156,116 +152,4 @@ function renameIn(view: SourceView, literal: ObjectLiteralExpression, field: str
 function missing(fields: readonly string[]): string {
   const names = fields.map((field) => `\`${field.replace(" or ", "` or `")}\``).join(", ");
   return `No value of ${names} is in scope here: hand ${fields.length > 1 ? "them" : "it"} down to this call.`;
-}
-
-/** A conditional spread of a value that is always there becomes the plain property. */
-function makeCertain(
-  view: SourceView,
-  call: CallExpression,
-  fields: readonly string[],
-  context: TransformContext,
-): Outcome {
-  const literal = fieldsOf(call);
-  if (literal === undefined) return manual(notAlways(fields));
-  const edits: Edit[] = [];
-  const imports: ImportRequest[] = [];
-  for (const field of fields) {
-    const fallback =
-      hostFallback(view, literal, field, call) ?? withoutFallback(view, call, literal, field, context);
-    if (fallback !== undefined) {
-      edits.push(fallback);
-      continue;
-    }
-    const spread = conditionalSpread(literal, field);
-    if (spread !== undefined) {
-      edits.push({
-        file: view.path,
-        start: spread.node.getStart(),
-        end: spread.node.getEnd(),
-        text: spread.text,
-      });
-      continue;
-    }
-    const property = propertyOf(literal, field);
-    const header = fromHeader(field, { view, call, fields: literal, context });
-    if (property === undefined && header !== undefined) {
-      edits.push(addProperty(view, call, literal, `${field}: ${header}`));
-      continue;
-    }
-    if (
-      Node.isPropertyAssignment(property) &&
-      header !== undefined &&
-      property.getInitializer()?.getText() !== header
-    ) {
-      edits.push(replace(view, property.getInitializerOrThrow(), header));
-      continue;
-    }
-    if (!Node.isPropertyAssignment(property) || !isPlaceholder(property.getInitializerOrThrow())) continue;
-    const value = findValue(field, { view, call, fields: literal, context });
-    if (value === undefined) continue;
-    edits.push(replace(view, property.getInitializerOrThrow(), value.text));
-    imports.push(...value.imports);
-  }
-  if (edits.length === 0) return manual(notAlways(fields));
-  return {
-    kind: "edits",
-    reason: `always logs ${fields.map((field) => `\`${field}\``).join(", ")}`,
-    edits,
-    imports,
-  };
-}
-
-/**
- * `const callID = context.callID ?? "—"` in a tool: hosts that give a tool no call id give it a message id, which says
- * as well where it was called.
- */
-function hostFallback(
-  view: SourceView,
-  literal: ObjectLiteralExpression,
-  field: string,
-  call: CallExpression,
-): Edit | undefined {
-  if (field !== "callID") return undefined;
-  const property = propertyOf(literal, field);
-  const given = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow() : property;
-  const name = Node.isShorthandPropertyAssignment(given) ? given.getName() : given?.getText();
-  const [declaration] = name === undefined ? [] : declarationsOf(name, call);
-  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : given;
-  if (!Node.isBinaryExpression(value) || !/^(?:\?\?|\|\|)$/.test(value.getOperatorToken().getText()))
-    return undefined;
-  const isOfTool = /\bcontext\b/.test(value.getLeft().getText());
-  return isOfTool && isPlaceholder(value.getRight())
-    ? replace(view, value.getRight(), "context.messageID")
-    : undefined;
-}
-
-/** `"unknown"`, `"—"`, `""`, null, undefined by themselves. */
-function isPlaceholder(node: Node): boolean {
-  return /^(?:""|''|["']—["']|["']unknown["']|null|undefined)$/.test(node.getText());
-}
-
-/** `...(targets.length > 0 ? { targets } : {})`: an empty list is a value, too. */
-function conditionalSpread(
-  literal: ObjectLiteralExpression,
-  field: string,
-): { node: Node; text: string } | undefined {
-  for (const spread of literal.getProperties()) {
-    if (!Node.isSpreadAssignment(spread)) continue;
-    const condition = spread.getDescendantsOfKind(SyntaxKind.ConditionalExpression)[0];
-    if (condition === undefined) continue;
-    const given = condition.getWhenTrue();
-    if (!Node.isObjectLiteralExpression(given) || condition.getWhenFalse().getText() !== "{}") continue;
-    const property = propertyOf(given, field);
-    if (property === undefined || given.getProperties().length !== 1) continue;
-    const value = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow().getText() : field;
-    const test = condition.getCondition().getText();
-    const isListTest = new RegExp(`^${value.replace(/[^\w]/g, "\\$&")}\\.length(?:\\s*>\\s*0)?$`).test(test);
-    if (isListTest) return { node: spread, text: property.getText() };
-  }
-  return undefined;
-}
-
-function notAlways(fields: readonly string[]): string {
-  const names = fields.map((field) => `\`${field}\``).join(", ");
-  return `${names} may have no value here, and nothing in scope always has one: make the callers pass ${fields.length > 1 ? "them" : "it"}.`;
 }

@@ -1,0 +1,48 @@
+import { Node } from "ts-morph";
+import { declarationsOf } from "../syntax.js";
+import type { Place } from "./place.js";
+
+/** Where the host's own objects carry a field (contract §10). */
+const HOST: Readonly<Record<string, readonly string[]>> = {
+  sessionID: ["input", "context"],
+  callID: ["input", "context"],
+  agent: ["context"],
+};
+
+/** A field of what the host gave to the hook or the tool that the call stands in. */
+export function fromHost(field: string, { call }: Pick<Place, "call">): string | undefined {
+  const holder = HOST[field]?.find((name) =>
+    declarationsOf(name, call).some((one) => Node.isParameterDeclaration(one)),
+  );
+  if (holder !== undefined) return `${holder}.${field}`;
+  if (field === "parent_session_id") return fromHost("sessionID", { call });
+  if (!isInHook(call, "tool.execute.after")) return undefined;
+  const [, output] = hookParameters(call);
+  if (output === undefined) return undefined;
+  // OpenCode's task tool puts the child's session there.
+  if (field === "child_session_id") return `${output}?.metadata?.sessionId`;
+  return undefined;
+}
+
+function isInHook(node: Node, name: string): boolean {
+  return node
+    .getAncestors()
+    .some(
+      (one) =>
+        (Node.isPropertyAssignment(one) || Node.isMethodDeclaration(one)) && one.getName().includes(name),
+    );
+}
+
+/** The names of the parameters of the hook around a node. */
+export function hookParameters(node: Node): string[] {
+  const hook = node
+    .getAncestors()
+    .find(
+      (one) =>
+        (Node.isArrowFunction(one) || Node.isFunctionExpression(one) || Node.isMethodDeclaration(one)) &&
+        one.getParameters().length > 1,
+    );
+  if (!Node.isArrowFunction(hook) && !Node.isFunctionExpression(hook) && !Node.isMethodDeclaration(hook))
+    return [];
+  return hook.getParameters().map((one) => one.getName());
+}

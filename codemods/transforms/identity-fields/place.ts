@@ -1,0 +1,28 @@
+import type { CallExpression, ObjectLiteralExpression } from "ts-morph";
+import { fieldAliases } from "../../../contract/index.js";
+import type { SourceView } from "../../source-view.js";
+import type { ImportRequest, Need, TransformContext } from "../../transform.js";
+
+/** An expression that gives a field its value. */
+export interface FoundValue {
+  readonly text: string;
+  readonly imports: readonly ImportRequest[];
+  readonly needs: readonly Need[];
+}
+
+/** The log call that a value is wanted for. */
+export interface Place {
+  readonly view: SourceView;
+  readonly call: CallExpression;
+  readonly fields: ObjectLiteralExpression | undefined;
+  readonly context: TransformContext;
+}
+
+/** The names under which real code keeps a field. */
+export function namesOf(field: string): string[] {
+  const aliases = [...fieldAliases].filter(([, meant]) => meant === field).map(([alias]) => alias);
+  const camel = field.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  // A backup's own table calls it so.
+  const column = field === "backup_uuid" ? ["uuid"] : [];
+  return [...new Set([field, ...aliases, camel, ...column])];
+}
