@@ -3,96 +3,16 @@
  * written with two blanks, semicolons and double quotes; the layout does the rest.
  */
 
-/** How a module says where the state is. */
-export type PathStyle = "constant" | "concatenated" | "joined" | "conditional" | "imported" | "split";
-export const pathStyles: readonly PathStyle[] = [
-  "constant",
-  "concatenated",
-  "joined",
-  "conditional",
-  "imported",
-  "split",
-];
-
-/** How a module comes by its writer. */
-export type WriterStyle = "namespace" | "named" | "inline" | "helper";
-export const writerStyles: readonly WriterStyle[] = ["namespace", "named", "inline", "helper"];
-
-/** What a piece needs of its module. */
-export interface Need {
-  readonly module: string;
-  readonly names: readonly string[];
-}
-
-/** Code, and what it takes from elsewhere. */
-export interface Piece {
-  readonly code: string;
-  readonly needs: readonly Need[];
-}
-
-const need = (module: string, ...names: string[]): Need => ({ module, names });
-
-/** The files of the old state: their names below `_dispatch`. */
-export const stateNames = {
-  queue: ".pending.json",
-  marker: ".auto-dispatch",
-  markers: ".auto-dispatch.json",
-  pointer: ".dispatch_ctx",
-} as const;
-
-/** A constant that names a file of the old state, and the expression that stands for its path. */
-export function pathOf(name: string, style: PathStyle, id: string): Piece & { readonly path: string } {
-  const constant = `${id}_FILE`;
-  const at = (code: string, path: string, ...needs: Need[]) => ({ code, path, needs });
-  switch (style) {
-    case "constant":
-      return at(
-        `const ${constant} = ".task_temp/_dispatch/${name}";`,
-        `path.join(process.cwd(), ${constant})`,
-        need("node:path", "* as path"),
-      );
-    case "concatenated":
-      return at(
-        `const ${id}_DIR = (process.env.OPENCODE_ROOT || ".") + "/.task_temp/_dispatch";\nconst ${constant} = ${id}_DIR + "/${name}";`,
-        constant,
-      );
-    case "joined":
-      return at(
-        `const ${constant} = path.join(process.env.OPENCODE_ROOT || ".", ".task_temp", "_dispatch", "${name}");`,
-        constant,
-        need("node:path", "* as path"),
-      );
-    case "conditional":
-      return at(
-        `const ${constant} = process.env.STATE_V3 ? ".task_temp/_dispatch/state.v3.json" : ".task_temp/_dispatch/${name}";`,
-        constant,
-      );
-    case "imported":
-      return at("", `inRoot(${nameOf(name)})`, need("../lib/state", nameOf(name), "inRoot"));
-    case "split":
-      return at(`const ${id}_NAME = "${name}";`, `stateFile(${id}_NAME)`, need("../lib/state", "stateFile"));
-  }
-}
-
-/** What the constants module calls a file. */
-function nameOf(name: string): string {
-  const entry = Object.entries(stateNames).find(([, value]) => value === name);
-  return `${(entry?.[0] ?? "other").toUpperCase()}_REL`;
-}
-
-/** A call of `fs`, in the module's own way. */
-export function fsCall(name: string, args: string, style: WriterStyle): { code: string; needs: Need[] } {
-  if (style === "inline") return { code: `require("node:fs").${name}(${args})`, needs: [] };
-  if (style === "named") return { code: `${name}(${args})`, needs: [need("node:fs", name)] };
-  return { code: `fs.${name}(${args})`, needs: [need("node:fs", "* as fs")] };
-}
-
-/** JSON into a file. */
-export function jsonWrite(path: string, value: string, style: WriterStyle): { code: string; needs: Need[] } {
-  return style === "helper"
-    ? { code: `atomicWriteJson(${path}, ${value})`, needs: [need("../lib/atomic", "atomicWriteJson")] }
-    : fsCall("writeFileSync", `${path}, JSON.stringify(${value}, null, 2)`, style);
-}
+import {
+  fsCall,
+  jsonWrite,
+  need,
+  pathOf,
+  stateNames,
+  type PathStyle,
+  type Piece,
+  type WriterStyle,
+} from "./random-styles.js";
 
 /** A function that puts an entry into the queue file. */
 export function push(path: PathStyle, writer: WriterStyle, extra: "" | "priority"): Piece {
@@ -249,43 +169,3 @@ export function hook(gated: boolean, log: "aliases" | "detail" | "none"): Piece 
     ],
   };
 }
-
-/** What only looks like a writer: it has to stay as it is, to the byte. */
-export const lookalikes: readonly Piece[] = [
-  {
-    code: `// ╔══════════════════════════════════════╗
-// ║ v1 写 .pending.json, v2 写 DB          ║
-// ║ .auto-dispatch.json: 只在旧版本里有     ║
-// ╚══════════════════════════════════════╝`,
-    needs: [],
-  },
-  {
-    code: `export function skipped(sessionID) {
-  writeLog("queue", "INFO", { sessionID, event: "QUEUE-FILE", detail: ".task_temp/_dispatch/.pending.json write skipped, DB is canonical" });
-}`,
-    needs: [need("../lib/log-manager", "writeLog")],
-  },
-  {
-    code: `export function isOld() {
-  return fs.existsSync(".task_temp/_dispatch/.pending.json") && fs.readFileSync(".task_temp/_dispatch/.pending.json", "utf8") !== "[]";
-}`,
-    needs: [need("node:fs", "* as fs")],
-  },
-  {
-    code: `/* prompts stay: 提示文件 dispatch-<agent>-<time>.md */
-export function writePrompt(agentType, text) {
-  const ctx = { file: ".task_temp/_dispatch/dispatch-" + agentType + "-" + Date.now() + ".md" };
-  fs.writeFileSync(ctx.file, text);   // not the queue
-  return ctx.file;
-}`,
-    needs: [need("node:fs", "* as fs")],
-  },
-  {
-    code: `export class QueueGone extends Error {
-  name = "QueueGone";
-  constructor() { super(".pending.json is gone: see ctx/*.json, or ask the database"); }
-}`,
-    needs: [],
-  },
-  { code: `export const LIMITS = { open: 20, day: 24 * 3600 * 1000, names: ["ctx", "queue"] };`, needs: [] },
-];

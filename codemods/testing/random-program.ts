@@ -1,19 +1,8 @@
 import fc from "fast-check";
 import { layOut, layouts, type Layout } from "./random-layout.js";
-import {
-  context,
-  hook,
-  lookalikes,
-  marker,
-  type Need,
-  pathStyles,
-  type Piece,
-  push,
-  sweep,
-  takeAway,
-  twice,
-  writerStyles,
-} from "./random-pieces.js";
+import { lookalikes } from "./random-lookalikes.js";
+import { context, hook, marker, push, sweep, takeAway, twice } from "./random-pieces.js";
+import { pathStyles, writerStyles, type Need, type Piece } from "./random-styles.js";
 
 /** A little tree, and what of it a migration has to leave alone. */
 export interface RandomProgram {
