@@ -3,8 +3,7 @@ import { syntaxError } from "../eslint-plugin/analysis/index.js";
 import { applyEdits, inOrder, type TextEdit } from "./edits.js";
 import { lostName } from "./free-names.js";
 import { addImports, removeUnused } from "./imports/index.js";
-import type { Decision } from "./planner.js";
-import type { Edits } from "./transform.js";
+import type { EditDecision } from "./planner.js";
 import type { Tree } from "./tree.js";
 
 /** What a round's edits make of the files they concern, nothing of it taken into the plan yet. */
@@ -27,7 +26,7 @@ const MAX_REMOVALS = 20;
  */
 export function applyDecisions(
   tree: Tree,
-  decisions: readonly (Decision & { outcome: Edits })[],
+  decisions: readonly EditDecision[],
   base: ReadonlyMap<string, string> = new Map(),
 ): Applied {
   const outcomes = decisions.map(({ outcome }) => outcome);

@@ -17,6 +17,9 @@ export interface Decision {
   readonly outcome: Edits | Manual;
 }
 
+/** A decision to edit. */
+export type EditDecision = Decision & { readonly outcome: Edits };
+
 /** What the planner is to go by. */
 export interface PlanOptions {
   readonly transforms: readonly Transform[];
@@ -32,7 +35,7 @@ export interface PlanOptions {
 
 /** One round: what is done now, and what is left to a person, or to the next round. */
 export interface Plan {
-  readonly accepted: readonly (Decision & { readonly outcome: Edits })[];
+  readonly accepted: readonly EditDecision[];
   readonly manual: readonly (Decision & { readonly outcome: Manual })[];
   /** Edits that others stand in the way of. */
   readonly postponed: readonly Decision[];
@@ -53,10 +56,10 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
   const order = new Map(options.transforms.map(({ name }, index) => [name, index]));
   const rank = (one: Decision): number => order.get(one.transform) ?? 0;
   const proposals = decisions.filter(isEdits).sort((a, b) => rank(a) - rank(b));
-  const taken: (Decision & { outcome: Edits })[] = [];
+  const taken: EditDecision[] = [];
   const left: (Decision & { outcome: Manual })[] = decisions.filter(isManual);
   const postponed: Decision[] = [];
-  const provided = new Map<string, (Decision & { outcome: Edits }) | Manual | undefined>();
+  const provided = new Map<string, EditDecision | Manual | undefined>();
   for (const proposal of proposals) {
     const locked = lockOn(proposal.outcome, options);
     if (locked !== undefined) {
@@ -78,7 +81,7 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
   return { accepted: taken, manual: left, postponed };
 }
 
-function isEdits(one: Decision): one is Decision & { outcome: Edits } {
+function isEdits(one: Decision): one is EditDecision {
   return one.outcome.kind === "edits";
 }
 
@@ -116,12 +119,12 @@ function decide(finding: Finding, { transforms, registry, banned, contextFor }: 
 
 /** The edits that bring what an outcome needs, none if the tree has it; or why it cannot be brought. */
 function needsOf(
-  { outcome, finding }: Decision & { outcome: Edits },
+  { outcome, finding }: EditDecision,
   options: PlanOptions,
-  provided: Map<string, (Decision & { outcome: Edits }) | Manual | undefined>,
-): (Decision & { outcome: Edits })[] | Manual {
+  provided: Map<string, EditDecision | Manual | undefined>,
+): EditDecision[] | Manual {
   const { transforms, contextFor } = options;
-  const found: (Decision & { outcome: Edits })[] = [];
+  const found: EditDecision[] = [];
   const file = finding?.file ?? outcome.edits[0]?.file ?? outcome.creates?.[0]?.file ?? "";
   for (const need of outcome.needs ?? []) {
     const [first] = transforms;
@@ -141,7 +144,7 @@ function provide(
   need: Need,
   framework: string,
   { transforms, registry, banned, contextFor }: PlanOptions,
-): (Decision & { outcome: Edits }) | Manual | undefined {
+): EditDecision | Manual | undefined {
   for (const transform of registry) {
     const outcome = transform.provide?.(need, framework, contextFor(transform));
     if (outcome === undefined || outcome.kind === "pass") continue;
