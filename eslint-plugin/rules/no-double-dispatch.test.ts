@@ -43,6 +43,14 @@ testRule(noDoubleDispatch, {
     },
     { name: "a conditional", code: tool("return args.a ? start(args.task) : start(args.task);") },
     { name: "a batch over tasks", code: tool("for (const task of args.tasks) start(task);") },
+    {
+      name: "a batch over names that a function makes, called outside of a loop before",
+      code: `${helper}const name = () => nextName();\nexport const one = () => start(name());\nexport const all = (list) => {\n  for (const _ of list) start(name());\n};`,
+    },
+    {
+      name: "a batch over names that a function makes, called in another loop before",
+      code: `${helper}const name = () => nextName();\nexport const list = (n) => {\n  for (const _ of n) print(name());\n};\nexport const all = (n) => {\n  for (const _ of n) start(name());\n};`,
+    },
     { name: "a batch in a callback", code: tool("return args.tasks.map((task) => start(task));") },
     {
       name: "a retry after a failure",

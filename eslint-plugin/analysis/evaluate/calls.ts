@@ -19,10 +19,11 @@ import type { Interpreter } from "./interpreter.js";
 import { setMember } from "./members.js";
 import { isAside } from "./interest.js";
 import { declare } from "./patterns.js";
+import { recalled } from "./recall.js";
 import { noteStatement } from "./statement-calls.js";
 import { Scope, varNames, type Owner } from "./scope.js";
 import { executeAll, handOver } from "./statements.js";
-import type { Delta } from "./state.js";
+import { tick, type Delta } from "./state.js";
 import { valueOfType } from "./types.js";
 
 /** A function may be inside itself this often; what deeper calls would do has been seen by then. */
@@ -153,11 +154,15 @@ function enterKnown(
 
 /** Enters a function of the program with the given arguments. */
 function enter(ip: Interpreter, fn: FunctionValue, self: Value | undefined, args: Args, site: Site): Value {
-  const inside = ip.frames.filter(({ code }) => code === fn.node).length;
-  if (ip.exhausted || inside >= MAX_SELF_CALLS) return UNKNOWN;
-  const { value, effects, completes } = ip.withShare(
-    () => runFunction(ip, fn, self, args, site),
-    isAside(ip, fn, self, args),
+  if (ip.exhausted) return UNKNOWN;
+  const inside = ip.frames.filter(({ code }) => code === fn.node);
+  if (inside.length >= MAX_SELF_CALLS) {
+    ip.journal.taint(inside[0]?.since);
+    return UNKNOWN;
+  }
+  const share = ip.shareOf(isAside(ip, fn, self, args));
+  const { value, effects, completes } = recalled(ip, fn, self, args, share, () =>
+    ip.withShare(share, () => runFunction(ip, fn, self, args, site)),
   );
   ip.aborted = !completes && (!fn.node.async || isAwaited(site));
   // Called where its host is not: then it is a function like any other.
@@ -228,7 +233,16 @@ export function runFunction(
   const yields: Value[] = [];
   const effects: Effect[] = [];
   const exits: Delta[] = [];
-  ip.frames.push({ code: node, module: fn.module, owner, returns, yields, effects, calledFrom });
+  ip.frames.push({
+    code: node,
+    module: fn.module,
+    owner,
+    returns,
+    yields,
+    effects,
+    calledFrom,
+    since: tick(),
+  });
   let branch;
   try {
     branch = ip.journal.fork(() => {

@@ -17,6 +17,7 @@ import type { Interpreter } from "./interpreter.js";
 import { setMember } from "./members.js";
 import { patternNames, Scope } from "./scope.js";
 import { executeBlock } from "./statements.js";
+import { tick } from "./state.js";
 
 /** Evaluates a class: its heritage, its methods, its static fields and blocks. */
 export function classValue(
@@ -112,7 +113,15 @@ export function initFields(ip: Interpreter, cls: ClassValue, instance: Value, si
   const scope = new Scope(cls.scope, cls.scope.owner, instance, cls);
   const effects: Effect[] = [];
   const { module, node } = cls;
-  ip.frames.push({ code: module.ast, module, owner: cls.scope.owner, returns: [], yields: [], effects });
+  ip.frames.push({
+    code: module.ast,
+    module,
+    owner: cls.scope.owner,
+    returns: [],
+    yields: [],
+    effects,
+    since: tick(),
+  });
   try {
     for (const element of node.body.body)
       if (element.type === T.PropertyDefinition && !element.static && !element.declare)

@@ -89,6 +89,7 @@ function fieldsOf(ip: Interpreter, value: Value): LogFields[] {
   return alternatives(value).map((one) => {
     if (one.kind !== "object")
       return { known: new Map<string, Value>(), others: one.kind === "literal" ? ABSENT : one };
+    ip.journal.look(one);
     const known = new Map<string, Value>();
     for (const [key, cell] of one.props) known.set(key, ip.read(cell));
     for (const [key] of one.accessors) known.set(key, unknown(key));
@@ -166,6 +167,7 @@ function cliIdentity(words: readonly Text[]): StartIdentity {
 
 /** Records a start, together with those that may have happened before it on the same path. */
 function noteStart(ip: Interpreter, name: string, identity: StartIdentity, site: Site): void {
+  ip.journal.taint();
   if (ip.withinStart > 0) return;
   const mark: StartMark = { name, identity, places: [site, ...ip.callSites()] };
   const before = ip.read(ip.starts);

@@ -32,6 +32,8 @@ export interface Frame {
   readonly effects: Effect[];
   /** The call that led here; undefined for the code that the run is about. */
   readonly calledFrom?: Site | undefined;
+  /** When it was entered, on the journal's clock. */
+  readonly since: number;
 }
 
 /** Where `break`, `continue` and `return` lead to. */
@@ -99,16 +101,20 @@ export class Interpreter {
    * @param budget what this run may spend, where that is less than usual: a module with very many functions has
    *   little for each
    * @param size characters of the code that the run is about: reading it once is always paid for
+   * @param recalls whether calls that were evaluated before need not be again
    */
   constructor(
     readonly workspace: Workspace,
     readonly root: ModuleRecord,
     budget = MAX_STEPS,
     size = 0,
+    readonly recalls = false,
   ) {
     this.journal = new Journal(this.run, root);
     this.folder = this.cell(UNDEFINED);
     this.starts = this.cell(literal(0));
+    this.folder.isOfRun = true;
+    this.starts.isOfRun = true;
     this.#limit = Math.min(budget, MAX_STEPS) + size / CHARACTERS_PER_STEP;
   }
 
@@ -129,18 +135,34 @@ export class Interpreter {
 
   /** True when no more calls are followed: the run has spent what it may. */
   get exhausted(): boolean {
-    return this.#steps > this.#limit || this.frames.length > MAX_FRAMES;
+    if (this.frames.length > MAX_FRAMES) {
+      this.journal.taint();
+      return true;
+    }
+    if (this.#steps <= this.#limit) return false;
+    this.journal.cut();
+    return true;
   }
 
   /**
-   * Runs a call with its share of what the run may still spend.
+   * What a call may spend of what is left to the run.
    *
    * @param isAside the call has nothing to do with what the analysis is after
    */
-  withShare<R>(body: () => R, isAside = false): R {
+  shareOf(isAside: boolean): number {
+    const left = this.#limit - this.#steps;
+    return Math.min(left, isAside ? ASIDE_SHARE : Math.max(left / 2, LEAST_SHARE));
+  }
+
+  /** Counts nodes that need not be evaluated again. */
+  spend(steps: number): void {
+    this.#steps += steps;
+  }
+
+  /** Runs a call that may spend so much. */
+  withShare<R>(share: number, body: () => R): R {
     const outer = this.#limit;
-    const left = outer - this.#steps;
-    this.#limit = Math.min(outer, this.#steps + (isAside ? ASIDE_SHARE : Math.max(left / 2, LEAST_SHARE)));
+    this.#limit = this.#steps + share;
     try {
       return body();
     } finally {
@@ -152,6 +174,11 @@ export class Interpreter {
   get isTopFrame(): boolean {
     const [first] = this.frames;
     return first !== undefined && this.frames.every(({ owner }) => owner === first.owner);
+  }
+
+  /** Whether a piece of code is what the run is about. */
+  isRoot(code: Node): boolean {
+    return this.frames[0]?.owner === code;
   }
 
   evaluate(node: Node, scope: Scope): Value {
@@ -181,7 +208,7 @@ export class Interpreter {
     return new Cell(value, this.run, this.root);
   }
 
-  object(classOf?: ClassValue): HeapObject {
+  object(classOf?: ClassValue, madeAt?: Node): HeapObject {
     return {
       kind: "object",
       id: freshId(),
@@ -189,6 +216,7 @@ export class Interpreter {
       props: new Map(),
       accessors: new Map(),
       classOf,
+      ...(madeAt === undefined ? {} : { madeAt }),
       proto: undefined,
       others: this.cell(ABSENT),
     };
@@ -236,6 +264,7 @@ export class Interpreter {
 
   /** Marks an unknown value as one of the present round. */
   roundOf(): { round?: number } {
+    this.journal.markRound(this.round);
     return this.round === 0 ? {} : { round: this.round };
   }
 

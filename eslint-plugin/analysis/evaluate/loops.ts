@@ -117,6 +117,7 @@ export function executeForIn(
   labels: readonly string[],
 ): boolean {
   const object = ip.evaluate(node.right, outer);
+  if (object.kind === "object") ip.journal.look(object);
   const keys = object.kind === "object" ? [...object.props.keys()].slice(0, MAX_UNROLLED) : [];
   const rounds: Value[] = keys.map((key) => text(key));
   if (object.kind !== "object")

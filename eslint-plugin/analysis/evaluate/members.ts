@@ -139,6 +139,7 @@ function objectMember(
   self: Value,
   site: Site,
 ): Value | undefined {
+  ip.journal.look(object);
   if (key === undefined) {
     const all = [...object.props.values()].map((cell) => ip.read(cell));
     const others = ip.read(object.others);
@@ -236,6 +237,7 @@ export function setMember(
     return;
   }
   if (object.kind === "native-object" && object.name === "globalThis" && key !== undefined) {
+    ip.journal.taint();
     const cell = ip.workspace.globals.get(key);
     if (cell === undefined) ip.workspace.globals.set(key, ip.cell(value));
     else ip.write(cell, value);

@@ -10,7 +10,7 @@ import type { Scope } from "./scope.js";
 
 /** An object literal. */
 export function evaluateObject(ip: Interpreter, node: TSESTree.ObjectExpression, scope: Scope): Value {
-  const object = ip.object();
+  const object = ip.object(undefined, node);
   for (const property of node.properties) {
     if (property.type === T.SpreadElement) {
       spreadInto(ip, object, ip.evaluate(property.argument, scope));
@@ -52,6 +52,7 @@ export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): 
       ip.write(target.others, join(ip.read(target.others), openness(one)));
       continue;
     }
+    ip.journal.look(one);
     for (const key of one.props.keys()) keys.add(key);
     if (one.proto !== undefined && one.proto.kind !== "object") target.proto = one.proto;
     const others = ip.read(one.others);
@@ -61,8 +62,11 @@ export function spreadInto(ip: Interpreter, target: HeapObject, source: Value): 
     const before = target.props.get(key);
     const earlier = before === undefined ? ABSENT : ip.read(before);
     const whole = joinAll(all.map((one) => spreadValue(ip, one, key, earlier)));
-    if (before === undefined) target.props.set(key, ip.cell(whole));
-    else ip.write(before, whole);
+    if (before !== undefined) ip.write(before, whole);
+    else {
+      ip.journal.taint(target.birth);
+      target.props.set(key, ip.cell(whole));
+    }
   }
 }
 

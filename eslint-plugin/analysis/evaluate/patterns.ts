@@ -108,6 +108,7 @@ function bindObject(
 
 function rest(ip: Interpreter, value: Value, taken: ReadonlySet<string>): Value {
   if (value.kind !== "object") return UNKNOWN;
+  ip.journal.look(value);
   const copy = ip.object();
   for (const [name, cell] of value.props) if (!taken.has(name)) copy.props.set(name, ip.cell(ip.read(cell)));
   copy.others.value = ip.read(value.others);

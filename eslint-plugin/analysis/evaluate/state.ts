@@ -1,6 +1,8 @@
 import { alternatives, join, joinAll } from "../values/join.js";
-import type { Value } from "../values/value.js";
+import type { HeapObject, Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
+import { Recording } from "./recording.js";
+import { joinTwins, withoutTwins } from "./twins.js";
 
 let clock = 0;
 /** Orders the births of cells, objects and forks: what is younger than a fork need not be restored after it. */
@@ -18,6 +20,8 @@ export class Cell {
   readonly birth = tick();
   /** The value is worked out when it is first read: an import. */
   lazy: ((reader: Interpreter) => Value) | undefined;
+  /** It belongs to a run as a whole, not to the program: no call is compared by it. */
+  isOfRun = false;
   /** What runs other than the cell's own have assigned. */
   escaped: Value | undefined;
   /** Nothing has been assigned since it was made. */
@@ -54,6 +58,7 @@ interface Log {
 /** Follows the changes of cells through branches: run one, put everything back, run the other, join. */
 export class Journal {
   readonly #logs: Log[] = [];
+  readonly #recordings: Recording[] = [];
   /** Set when a run assigns a cell of another run to something new: what was read before may be too little. */
   escapes = false;
 
@@ -70,12 +75,75 @@ export class Journal {
   }
 
   read(cell: Cell): Value {
+    const value = this.#valueOf(cell);
+    const recording = this.#recordings.at(-1);
+    if (recording !== undefined && cell.birth < recording.start && !cell.isOfRun) recording.read(cell, value);
+    return value;
+  }
+
+  #valueOf(cell: Cell): Value {
     if (cell.run === this.run || cell.escaped === undefined || this.#logs.some((log) => log.old.has(cell)))
       return cell.value;
     return join(cell.value, cell.escaped);
   }
 
+  /** Notes that it counts which properties an object has. */
+  look(object: HeapObject): void {
+    const recording = this.#recordings.at(-1);
+    if (recording !== undefined && object.birth < recording.start) recording.shape(object);
+  }
+
+  /**
+   * Runs a call, and notes what it looks at and changes of all that is older.
+   *
+   * @param round the round of a loop that the call is made in; 0 outside of loops
+   * @param body runs the call
+   */
+  recorded<R>(round: number, body: () => R): { result: R; recording: Recording } {
+    const recording = new Recording(tick(), round);
+    this.#recordings.push(recording);
+    try {
+      return { result: body(), recording };
+    } finally {
+      this.#recordings.pop();
+      this.#recordings.at(-1)?.adopt(recording);
+    }
+  }
+
+  /** Notes that a call gets objects of its own, though they are older. */
+  handOut(objects: Iterable<Value>): void {
+    const recording = this.#recordings.at(-1);
+    if (recording !== undefined) for (const object of objects) recording.handedOut.add(object);
+  }
+
+  /** Notes that the calls on the way have run out of what they may spend. */
+  cut(): void {
+    for (const recording of this.#recordings) recording.isCut = true;
+  }
+
+  /** Notes that a value is marked as one of a round. */
+  markRound(round: number): void {
+    const recording = this.#recordings.at(-1);
+    if (recording?.round === round) recording.isOfRound = true;
+  }
+
+  /**
+   * Notes that the calls on the way are not good for a second time, since they turn on something around them.
+   *
+   * @param since when that came about: calls that began before hold all of it in themselves
+   */
+  taint(since = 0): void {
+    for (let index = this.#recordings.length - 1; index >= 0; index--) {
+      const recording = this.#recordings[index];
+      if (recording === undefined || recording.start <= since) return;
+      recording.isTainted = true;
+    }
+  }
+
   write(cell: Cell, value: Value): void {
+    const recording = this.#recordings.at(-1);
+    if (recording !== undefined && cell.birth < recording.start && !cell.isOfRun)
+      recording.write(cell, this.#valueOf(cell), value);
     cell.lazy = undefined;
     cell.isConstant = false;
     const top = this.#logs.at(-1);
@@ -86,7 +154,7 @@ export class Journal {
     cell.value = value;
     // Only a module's own functions tell what may be in its cells: what a caller passes in is that caller's matter.
     if (isForeign && cell.module === this.module) {
-      const escaped = cell.escaped === undefined ? value : join(cell.escaped, value);
+      const escaped = cell.escaped === undefined ? value : joinTwins(cell.escaped, value);
       // Only what can be part of a path is worth a second look at everything.
       if (escaped !== cell.escaped && saysSomething(value)) this.escapes = true;
       cell.escaped = escaped;
@@ -100,6 +168,7 @@ export class Journal {
 
   /** Fills a cell that was just added to an object born at `birth`: where the object is older, a branch may undo it. */
   writeNew(cell: Cell, value: Value, birth: number, module: object | undefined): void {
+    this.taint(birth);
     const log = this.#logs.findLast(({ start }) => birth < start);
     if (log !== undefined)
       for (const { old, start } of this.#logs) if (birth < start) old.set(cell, cell.value);
@@ -149,7 +218,7 @@ export class Journal {
     for (const delta of deltas) for (const cell of delta.keys()) cells.add(cell);
     for (const cell of cells) {
       const base = this.read(cell);
-      this.write(cell, joinAll(deltas.map((delta) => delta.get(cell) ?? base)));
+      this.write(cell, withoutTwins(joinAll(deltas.map((delta) => delta.get(cell) ?? base))));
     }
   }
 

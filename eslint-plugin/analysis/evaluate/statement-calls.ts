@@ -1,10 +1,11 @@
 import { looksLikeSql, sqlStatements, SQL_HOLE } from "../sql/index.js";
 import { native, type Args } from "../models/native.js";
 import type { Site, SqlUse } from "../summaries/effect.js";
-import { alternatives } from "../values/join.js";
+import { alternatives, keyOf } from "../values/join.js";
 import { UNKNOWN, unknown, type NativeObject, type Text, type Value } from "../values/value.js";
 import type { Node } from "../ast.js";
 import type { Interpreter } from "./interpreter.js";
+import { tick } from "./state.js";
 
 /**
  * Databases are known by how they are called: a method that is given SQL text. Which driver it is does not matter.
@@ -74,8 +75,21 @@ function isSql(value: Value): value is Text {
   return value.kind === "text" && typeof value.parts[0] === "string" && looksLikeSql(value.parts[0]);
 }
 
-/** A prepared statement. */
+const prepared = new WeakMap<Node, Map<string, NativeObject>>();
+
+/** A prepared statement: the same one for the same text from the same place, so that who has one can be compared. */
 function statement(texts: readonly Text[]): NativeObject {
+  const place = texts[0]?.origin?.node;
+  if (place === undefined) return statementOf(texts);
+  const key = texts.map(keyOf).join("|");
+  const all = prepared.get(place) ?? new Map<string, NativeObject>();
+  prepared.set(place, all);
+  const known = all.get(key) ?? statementOf(texts);
+  all.set(key, known);
+  return known;
+}
+
+function statementOf(texts: readonly Text[]): NativeObject {
   const self: NativeObject = {
     kind: "native-object",
     name: `statement ${String(texts[0]?.origin?.node.range[0])}`,
@@ -98,12 +112,15 @@ function use(ip: Interpreter, texts: readonly Text[], site: Site): NativeObject 
   const uses: SqlUse[] = texts.map((sql) => {
     const record: SqlUse = { looked: false, returned: false };
     ip.record({ kind: "sql", sql, origin: sql.origin ?? site, use: record, site: sql.origin ?? site });
-    if (sqlStatements(sqlText(sql)).some(({ head }) => head.includes("changes")))
-      for (const before of ip.sqlUses) before.looked = true;
+    if (!sqlStatements(sqlText(sql)).some(({ head }) => head.includes("changes"))) return record;
+    ip.journal.taint();
+    for (const before of ip.sqlUses) before.looked = true;
     return record;
   });
   ip.sqlUses.push(...uses);
+  const since = tick();
   const look = (): void => {
+    ip.journal.taint(since);
     for (const one of uses) one.looked = true;
   };
   return {

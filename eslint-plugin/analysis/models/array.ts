@@ -3,7 +3,7 @@ import { glue, product } from "../evaluate/operators.js";
 import { listOf, nextOf } from "../evaluate/iterate.js";
 import { filterByPredicate } from "../evaluate/predicate.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
-import { alternatives, join, joinAll } from "../values/join.js";
+import { alternatives, join, joinAll, keyOf } from "../values/join.js";
 import {
   literal,
   text,
@@ -98,6 +98,19 @@ function found(_self: ArrayObject, list: List, call: NativeContext): Value {
   return candidates.length > 0 ? joinAll([...candidates, UNDEFINED]) : UNDEFINED;
 }
 
+const pairs = new WeakMap<ArrayObject, Map<string, Value>>();
+
+/** The entry of a Map, the same one for the same key and value: whoever fills a cache again changes nothing. */
+function pairOf(call: NativeContext, self: ArrayObject): Value {
+  const [key, value] = [arg(call, 0), arg(call, 1)];
+  const all = pairs.get(self) ?? new Map<string, Value>();
+  pairs.set(self, all);
+  const name = `${keyOf(key)}\0${keyOf(value)}`;
+  const pair = all.get(name) ?? call.ip.array([key, value]);
+  all.set(name, pair);
+  return pair;
+}
+
 const MAX_DEPTH = 6;
 
 const METHODS: Readonly<Record<string, Method>> = {
@@ -126,7 +139,9 @@ const METHODS: Readonly<Record<string, Method>> = {
     return self;
   },
   set: (self, list, call) => {
-    update(call, self, [...list.items, call.ip.array([arg(call, 0), arg(call, 1)])], list.rest);
+    const pair = pairOf(call, self);
+    const entries = [...list.items, ...(list.rest === undefined ? [] : alternatives(list.rest))];
+    if (!entries.includes(pair)) update(call, self, [...list.items, pair], list.rest);
     return self;
   },
   get: (self, list, call) => {

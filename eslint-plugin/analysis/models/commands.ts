@@ -126,6 +126,7 @@ function asPathsOrText(value: Value): readonly Text[] {
 /** Known variables as assignments before the command; what is not plain is left out. */
 function environment(call: NativeContext, env: Value, codes: HoleCodes): string {
   if (env.kind !== "object") return "";
+  call.ip.journal.look(env);
   let setup = "";
   for (const [name, cell] of env.props) {
     const value = call.ip.read(cell);

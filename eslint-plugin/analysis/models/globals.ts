@@ -57,6 +57,7 @@ export function processMember(name: string): Value | undefined {
       return native("process.cwd", () => unknown("working folder", { nonEmpty: true }));
     case "chdir":
       return native("process.chdir", (call) => {
+        call.ip.journal.taint();
         call.ip.write(call.ip.folder, arg(call, 0));
         return UNDEFINED;
       });
@@ -275,7 +276,10 @@ function objectStatic(name: string): Value | undefined {
     case "setPrototypeOf":
       return native("Object.setPrototypeOf", (call) => {
         const target = arg(call, 0);
-        if (target.kind === "object") target.proto = arg(call, 1);
+        if (target.kind === "object") {
+          call.ip.journal.taint(target.birth);
+          target.proto = arg(call, 1);
+        }
         return target;
       });
     default:
@@ -294,6 +298,7 @@ function defineProperty(
   const getter = descriptor.props.get("get");
   const get = getter === undefined ? undefined : call.ip.read(getter);
   if (key !== undefined && target.kind === "object" && get?.kind === "function") {
+    call.ip.journal.taint(target.birth);
     target.accessors.set(key, { ...target.accessors.get(key), get });
     return;
   }
@@ -305,6 +310,7 @@ function enumerate(call: NativeContext, name: "keys" | "values" | "entries"): Va
   const object = arg(call, 0);
   if (object.kind === "array") return name === "values" ? object : UNKNOWN;
   if (object.kind !== "object") return call.ip.array([], unknown(`${name} of an unknown object`));
+  call.ip.journal.look(object);
   const rows = [...object.props].map(([key, cell]) => {
     const value = call.ip.read(cell);
     return name === "keys" ? text(key) : name === "values" ? value : call.ip.array([text(key), value]);

@@ -8,6 +8,7 @@ import { UNDEFINED, unknown, type Value } from "../values/value.js";
 import { DEFAULT_CELL } from "./exports.js";
 import type { ModuleRecord } from "./record.js";
 import type { Workspace } from "./workspace.js";
+import { tick } from "../evaluate/state.js";
 
 /**
  * Runs a module's top-level code, once. A module that is being run already (an import cycle) is left alone: what it
@@ -25,7 +26,7 @@ export function runModule(
   const ip = new Interpreter(workspace, module, undefined, module.text.length);
   const { ast, scope } = module;
   const effects: Effect[] = [];
-  ip.frames.push({ code: ast, module, owner: ast, returns: [], yields: [], effects });
+  ip.frames.push({ code: ast, module, owner: ast, returns: [], yields: [], effects, since: tick() });
   const processValue = override("process");
   if (processValue !== undefined) scope.vars.set("process", ip.cell(processValue));
   try {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join, sep } from "node:path";
 import { RUNTIME_FOLDER } from "../../../contract/exemptions.js";
 
@@ -19,7 +19,10 @@ export function fileExists(path: string): boolean {
 export function stampOf(path: string): string | undefined {
   const text = overlay.get(path);
   if (text !== undefined) return `overlay:${String(text.length)}`;
-  const stat = statSync(path, { throwIfNoEntry: false });
+  return stampFrom(statSync(path, { throwIfNoEntry: false }));
+}
+
+function stampFrom(stat: Stats | undefined): string | undefined {
   return stat?.isFile() === true ? `${String(stat.mtimeMs)}:${String(stat.size)}` : undefined;
 }
 
@@ -28,13 +31,18 @@ const MAX_BYTES = 4_000_000;
 
 /** Reads a source file; undefined when it cannot be read or is too large. A byte order mark goes. */
 export function readSource(path: string): string | undefined {
+  return readStamped(path)?.text;
+}
+
+/** Reads a source file, and its stamp of the moment before. */
+export function readStamped(path: string): { text: string; stamp: string | undefined } | undefined {
   const laid = overlay.get(path);
-  if (laid !== undefined) return laid;
+  if (laid !== undefined) return { text: laid, stamp: stampOf(path) };
   try {
-    const stat = statSync(path);
-    if (!stat.isFile() || stat.size > MAX_BYTES) return undefined;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isFile() !== true || stat.size > MAX_BYTES) return undefined;
     const text = readFileSync(path, "utf8");
-    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    return { text: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text, stamp: stampFrom(stat) };
   } catch {
     return undefined;
   }

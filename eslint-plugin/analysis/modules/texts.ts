@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { RUNTIME_FOLDER, type Exemptions } from "../../../contract/exemptions.js";
 import { workspaceRoot } from "./classify.js";
-import { fileExists, readSource, stampOf } from "./files.js";
+import { fileExists, readStamped, stampOf } from "./files.js";
 import type { CodeKind } from "./record.js";
 import { scriptsIn, specifiersIn, type ModuleText } from "./relevance/index.js";
 import type { Resolution } from "./resolve.js";
@@ -47,9 +47,9 @@ export class SourceTexts {
   /** A module's text, and what it leads to; undefined for one that cannot be read. */
   look(path: string): ModuleText | undefined {
     if (!this.#texts.has(path)) {
-      const text = readSource(path);
-      if (text === undefined) this.#missing.add(path);
-      else this.put(path, text);
+      const read = readStamped(path);
+      if (read === undefined) this.#missing.add(path);
+      else this.#texts.set(path, read);
     }
     const known = this.#texts.get(path);
     if (known === undefined) return undefined;

@@ -13,6 +13,7 @@ import {
   type Value,
 } from "../values/value.js";
 import type { Code, Effect } from "./effect.js";
+import { tick } from "../evaluate/state.js";
 
 /** What a piece of code does when nothing is known of its arguments. */
 export interface Summary {
@@ -128,7 +129,15 @@ class Pass {
     this.#guard(ip, module, () => {
       // Made inside the guard: what the constructor puts into it stays.
       instance = ip.object(cls);
-      ip.frames.push({ code: module.ast, module, owner: scope.owner, returns: [], yields: [], effects });
+      ip.frames.push({
+        code: module.ast,
+        module,
+        owner: scope.owner,
+        returns: [],
+        yields: [],
+        effects,
+        since: tick(),
+      });
       const site = { node, module, owner: scope.owner };
       const constructor = constructorOf(cls);
       const args = constructor === undefined ? { values: [], rest: UNKNOWN } : symbolicArgs(ip, constructor);
@@ -156,7 +165,7 @@ class Pass {
 
   #interpreter(root: ModuleRecord, { range }: Code): Interpreter {
     const budget = Math.max(LEAST_STEPS, this.#left / 4);
-    return new Interpreter(this.workspace, root, budget, range[1] - range[0]);
+    return new Interpreter(this.workspace, root, budget, range[1] - range[0], true);
   }
 
   #guard(ip: Interpreter, module: ModuleRecord, body: () => void): void {

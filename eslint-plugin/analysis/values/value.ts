@@ -1,4 +1,5 @@
 import type { TSESTree } from "@typescript-eslint/utils";
+import type { Node } from "../ast.js";
 import type { Cell } from "../evaluate/state.js";
 import type { Scope } from "../evaluate/scope.js";
 import type { ModuleRecord } from "../modules/record.js";
@@ -43,6 +44,8 @@ export interface HeapObject {
   readonly props: Map<string, Cell>;
   readonly accessors: Map<string, { get?: FunctionValue; set?: FunctionValue }>;
   readonly classOf: ClassValue | undefined;
+  /** The literal that makes it. */
+  readonly madeAt?: Node | undefined;
   /** It is not made by the program: a type says what is in it. A member that is read is taken to be there. */
   readonly declared?: true;
   /** What it inherits from, when that is no class: `Object.create(proto)`, `new Store()` of a function. */
