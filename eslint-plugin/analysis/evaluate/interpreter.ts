@@ -49,9 +49,9 @@ export interface Control {
 }
 
 /** What a run may spend: evaluated nodes. Past that, calls are no longer followed, and loops run once. */
-const MAX_STEPS = 12_000;
+const MAX_STEPS = 8_000;
 /** Of what is left, a call may spend half, or this much: so that one greedy call leaves something to the others. */
-const LEAST_SHARE = 1500;
+const LEAST_SHARE = 800;
 /** A call into code that has nothing to do with the matter, with nothing of it among its arguments, may spend this. */
 const ASIDE_SHARE = 300;
 /** Code is denser than this only where it is minified. */
