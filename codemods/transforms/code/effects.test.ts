@@ -58,6 +58,7 @@ describe("noiseOf", () => {
 
   test("a function that changes a part of what it was given is loud", () => {
     expect(noise("function own(entry) { entry.tries = 1; }\ndone: own(all[0]);", "done")).toBe("loud");
+    expect(noise("function own(list) { list.push(1); }\ndone: own(all);", "done")).toBe("loud");
   });
 });
 

@@ -125,7 +125,7 @@ export class Effects {
     if (!Node.isPropertyAccessExpression(callee)) return isGiven(callee, within) ? "quiet" : "loud";
     const method = callee.getName();
     if (READING.test(method) || method === "catch") return "quiet";
-    if (CHANGING.test(method) && isOwn(callee.getExpression(), within)) return "quiet";
+    if (CHANGING.test(method) && isOwn(callee, within)) return "quiet";
     // `createHash(…).update(…)`
     if (method === "update" && /createHash/.test(text)) return "quiet";
     return "loud";
