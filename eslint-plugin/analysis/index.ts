@@ -112,7 +112,9 @@ export function findLogFaults(
     tuple: options.tuple ?? "event",
     strict: options.strict ?? false,
   };
-  return ask(source, options, "logs", (workspace, module) => logFindings(workspace, module, asked));
+  return ask(source, options, logConcern(asked), (workspace, module) =>
+    logFindings(workspace, module, asked),
+  );
 }
 
 /** What `no-double-dispatch` has to tell of a file. */
@@ -135,7 +137,7 @@ export function findLoggedEvents(
   options: AnalysisOptions & Partial<LogOptions> = {},
 ): ReadonlySet<string> {
   const workspace = workspaceFor(options);
-  const module = workspace.mayTell(path, "logs") ? workspace.load(path) : undefined;
+  const module = workspace.mayTell(path, "allLogs") ? workspace.load(path) : undefined;
   if (module === undefined) return new Set<string>();
   return loggedEvents(
     workspace,
@@ -144,7 +146,10 @@ export function findLoggedEvents(
   );
 }
 
-const CONCERNS: readonly Concern[] = ["writers", "logs", "starts", "leases"];
+/** Only the contract's events are looked for in texts: a stricter question needs every log call. */
+function logConcern({ strict = false, events = [] }: Partial<LogOptions>): Concern {
+  return strict || events.length > 0 ? "allLogs" : "logs";
+}
 
 /** What all rules have to tell of a file. */
 export interface FileFindings {
@@ -166,13 +171,15 @@ export function examine(
 ): FileFindings | undefined {
   const workspace = workspaceFor(options);
   workspace.refresh();
-  const asked = new Set(CONCERNS.filter((concern) => workspace.mayTell(path, concern)));
+  const logs = logConcern(options);
+  const concerns = ["writers", logs, "starts", "leases"] as const;
+  const asked = new Set<Concern>(concerns.filter((concern) => workspace.mayTell(path, concern)));
   const module = asked.size > 0 ? workspace.load(path) : undefined;
   if (module === undefined) return undefined;
   const { checkReads = false, strict = false, events = [], tuple = "event" } = options;
   return {
     writers: asked.has("writers") ? writerFindings(workspace, module, { checkReads, strict }) : [],
-    logFaults: asked.has("logs") ? logFindings(workspace, module, { events, tuple, strict }) : [],
+    logFaults: asked.has(logs) ? logFindings(workspace, module, { events, tuple, strict }) : [],
     doubleStarts: asked.has("starts") ? startFindings(workspace, module) : [],
     inexactLeases: asked.has("leases") ? leaseFindings(workspace, module) : [],
   };
@@ -184,7 +191,7 @@ export function examine(
  * @param path tells the language by its ending
  */
 export function syntaxError(path: string, text: string): string | undefined {
-  const parsed = parseModule(path, text);
+  const parsed = parseModule(path, text, () => false);
   return "reason" in parsed ? parsed.reason : undefined;
 }
 

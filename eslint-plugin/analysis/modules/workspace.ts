@@ -44,6 +44,7 @@ interface Entry {
 const TELLS: Readonly<Record<Concern, ReadonlySet<CodeKind>>> = {
   writers: new Set(["runtime"]),
   logs: new Set(["runtime", "repair"]),
+  allLogs: new Set(["runtime", "repair"]),
   starts: new Set(["runtime", "repair"]),
   leases: new Set(["runtime", "repair"]),
 };

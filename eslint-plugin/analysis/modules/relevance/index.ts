@@ -1,5 +1,7 @@
+import { dispatchEvents } from "../../../../contract/events.js";
 import { keepAmongMany } from "../../values/join.js";
 import { Closure } from "./closure.js";
+import { eventPattern } from "./event-names.js";
 import { Evidence, EvidenceReader } from "./evidence.js";
 import { ANY_OF_A_WORD, Mark, MarkReader, WordMark, wordMark } from "./marks.js";
 import { Neighbours } from "./neighbours.js";
@@ -7,8 +9,8 @@ import { escape, longestWords, pathWords, type PathWord } from "./words.js";
 
 export { scriptsIn, specifiersIn } from "./mentions.js";
 
-/** What is asked of a file: each rule asks one thing. */
-export type Concern = "writers" | "logs" | "starts" | "leases";
+/** What is asked of a file: each rule asks one thing. `logs` is about the contract's events, `allLogs` about any. */
+export type Concern = "writers" | "logs" | "allLogs" | "starts" | "leases";
 
 /** A module as text, neither parsed nor evaluated. */
 export interface ModuleText {
@@ -38,6 +40,7 @@ export class Relevance {
   readonly #marks: Closure;
   readonly #evidence: Closure;
   readonly #hasMark: Closure;
+  readonly #events: Closure;
   readonly #neighbours: Neighbours;
   readonly #ownMarks = new Map<string, number>();
 
@@ -63,6 +66,8 @@ export class Relevance {
     this.#marks = new Closure(ownMarks, next);
     this.#evidence = new Closure((path) => evidence.read(textOf(path)), next);
     this.#hasMark = new Closure((path) => (marks.isMarked(textOf(path)) ? 1 : 0), next);
+    const events = eventPattern(dispatchEvents.map(({ name }) => name));
+    this.#events = new Closure((path) => (events.test(textOf(path)) ? 1 : 0), next);
     this.#neighbours = new Neighbours(next, ownMarks, (path) => evidence.read(textOf(path)));
   }
 
@@ -75,7 +80,9 @@ export class Relevance {
       case "writers":
         return this.#words.some((_, index) => this.#mayWrite(path, marks, index));
       case "logs":
-        return (has(Mark.logFunction) && has(Mark.logModule)) || has(Mark.ownLogFunction);
+        return this.#logs(marks) && this.#events.of(path) !== 0;
+      case "allLogs":
+        return this.#logs(marks);
       case "starts":
         return has(Mark.api) || (this.#namesCli(marks) && this.#sees(path, Evidence.sink));
       case "leases":
@@ -98,12 +105,17 @@ export class Relevance {
 
   forget(): void {
     this.#ownMarks.clear();
-    for (const closure of [this.#marks, this.#evidence, this.#hasMark]) closure.forget();
+    for (const closure of [this.#marks, this.#evidence, this.#hasMark, this.#events]) closure.forget();
     this.#neighbours.forget();
   }
 
   #sees(path: string, evidence: number): boolean {
     return (this.#evidence.of(path) & evidence) === evidence;
+  }
+
+  #logs(marks: number): boolean {
+    const has = (flag: number): boolean => (marks & flag) !== 0;
+    return (has(Mark.logFunction) && has(Mark.logModule)) || has(Mark.ownLogFunction);
   }
 
   #namesCli(marks: number): boolean {

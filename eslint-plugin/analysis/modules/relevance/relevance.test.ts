@@ -139,8 +139,15 @@ describe("no legacy path can be written", () => {
 
 describe("the other rules", () => {
   test.each<[Concern, boolean, string]>([
-    ["logs", true, 'import { writeLog } from "./log-manager"; writeLog("a", "b", { event });'],
-    ["logs", true, 'note("EVENT", {});'],
+    ["allLogs", true, 'import { writeLog } from "./log-manager"; writeLog("a", "b", { event });'],
+    ["allLogs", true, 'note("EVENT", {});'],
+    ["logs", true, 'note("DISPATCH-DB-CREATED", {});'],
+    ["logs", true, "note(`DISPATCH-TASK-${end}`, {});"],
+    ["logs", true, 'note("backup_created", {});'],
+    ["logs", true, 'note("BACKUPS-CREATE", {});'],
+    ["logs", true, 'note("SHEL-WRIT-BLOCKED", {});'],
+    ["logs", true, 'note("BACK" + "UP-CREATED", {});'],
+    ["logs", false, 'note("MODULE-DONE", { reason: "read" });'],
     ["logs", false, "display.writeLog(text);"],
     ["logs", false, 'w(".pending.json");'],
     ["starts", true, "dbCreateDispatchAtomic(row);"],
