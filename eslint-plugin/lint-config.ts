@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import type { Linter } from "eslint";
 import type { WriterRegressionSettings } from "../contract/index.js";
-import plugin from "./index.js";
+import plugin from "./plugin.js";
 import { SETTINGS_KEY } from "./rules/shared-options.js";
 
 type Rules = Partial<Linter.RulesRecord>;
@@ -12,6 +12,19 @@ const TUPLE_RULE = `${PREFIX}require-identity-tuple`;
 /** The settings that all rules share, so that they share one analysis, too. */
 export function sharedSettings({ paths, exempt, writers, logFunctions }: WriterRegressionSettings) {
   return given({ paths, exempt, writers, logFunctions });
+}
+
+/** A preset of the plugin, with the user's settings. */
+export function presetWith(
+  settings: WriterRegressionSettings,
+  strict: boolean,
+): (Linter.Config & { readonly rules: Rules })[] {
+  const { checkReads, tuple, events } = settings;
+  return plugin.configs[strict ? "strict" : "recommended"].map((config) => ({
+    ...config,
+    settings: { [SETTINGS_KEY]: sharedSettings(settings) },
+    rules: withOptions(config.rules ?? {}, given({ checkReads, tuple, events })),
+  }));
 }
 
 /**
@@ -25,12 +38,9 @@ export function lintConfig(
   cwd: string,
   neverLogged: ReadonlyMap<string, readonly string[]>,
 ): Linter.Config[] {
-  const { checkReads, tuple, events } = settings;
-  const preset = plugin.configs[strict ? "strict" : "recommended"].map((config) => ({
+  const preset = presetWith(settings, strict).map((config) => ({
     ...config,
     files: ["**/*.{ts,mts,cts,js,mjs,cjs}"],
-    settings: { [SETTINGS_KEY]: sharedSettings(settings) },
-    rules: withOptions(config.rules ?? {}, given({ checkReads, tuple, events })),
   }));
   const rules = Object.assign({}, ...preset.map((config) => config.rules)) as Rules;
   const producers = [...neverLogged].map(([file, names]) => ({

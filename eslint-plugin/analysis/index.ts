@@ -2,6 +2,7 @@
  * The analysis: which paths a piece of TypeScript writes, followed across functions and modules. It knows no rule;
  * rules, codemods and the self-test ask it. README.md beside this file is its design.
  */
+import { createHash } from "node:crypto";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { dispatchEvents } from "../../contract/events.js";
 import { exemptions } from "../../contract/exemptions.js";
@@ -204,6 +205,22 @@ export function syntaxError(path: string, text: string): string | undefined {
 export function withTexts(texts: ReadonlyMap<string, string>): void {
   layOver(texts);
   forgetFiles();
+}
+
+/**
+ * A digest of all code that the analysis may look at: the frameworks in and below a folder, and what they import. It is
+ * another one when any of it changes.
+ *
+ * @param root absolute path
+ * @returns a short text
+ */
+export function treeDigest(root: string, options: AnalysisOptions = {}): string {
+  // What was read a moment ago may have changed since.
+  forgetFiles();
+  const workspace = workspaceFor(options);
+  const hash = createHash("sha256");
+  for (const [path, text] of workspace.textsBelow(root)) hash.update(`${path}\0${text}\0`);
+  return hash.digest("base64url");
 }
 
 /** Forgets what was read: the next question looks at the disk again. */

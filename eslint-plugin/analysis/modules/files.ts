@@ -64,6 +64,19 @@ export function sourcesBelow(root: string): string[] {
   return [...new Set([...files, ...made])].sort();
 }
 
+/** The folders, a folder itself and those below it, that hold a `.opencode`; installed packages and links are left out. */
+export function frameworksBelow(folder: string): string[] {
+  const found: string[] = [];
+  const folders = [folder];
+  for (let one = folders.pop(); one !== undefined; one = folders.pop())
+    for (const entry of entriesOf(one)) {
+      if (!entry.isDirectory() || entry.name === "node_modules" || entry.name === ".git") continue;
+      if (entry.name === RUNTIME_FOLDER) found.push(one);
+      else folders.push(join(one, entry.name));
+    }
+  return found.sort();
+}
+
 function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder + sep) && SOURCE.test(path);
 }

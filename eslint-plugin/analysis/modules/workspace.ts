@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { printCallee, type Node } from "../ast.js";
 import { asTexts, equality, knownString } from "../evaluate/coerce.js";
@@ -15,7 +15,7 @@ import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
-import { readSource, sourcesBelow, stampOf } from "./files.js";
+import { frameworksBelow, readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord, type CodeKind } from "./record.js";
 import { Relevance, type Concern } from "./relevance/index.js";
@@ -205,6 +205,21 @@ export class Workspace {
       this.#resolutions.set(key, resolution);
     }
     return resolution;
+  }
+
+  /** The texts of the frameworks in and below a folder, and of all that they import, by their paths, sorted. */
+  textsBelow(folder: string): [path: string, text: string][] {
+    const around = workspaceRoot(join(folder, "any"));
+    const roots = [...frameworksBelow(folder), ...(around === undefined ? [] : [around])];
+    const paths = new Set(roots.flatMap((root) => this.#treeFiles(root)));
+    const texts: [string, string][] = [];
+    for (const path of paths) {
+      const found = this.#texts.look(path);
+      if (found === undefined) continue;
+      texts.push([path, found.text]);
+      for (const imported of found.imports) paths.add(imported);
+    }
+    return texts.sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** The module, or the model of a library, behind a specifier. */
