@@ -57,6 +57,7 @@ export interface WriterRegressionSettings {
   readonly tuple?: "event" | "full";
   readonly checkReads?: boolean;
   readonly strict?: boolean;
+  readonly mayDrop?: readonly string[];
 }
 
 /** One key of the config file. */
@@ -106,6 +107,11 @@ export const settingFacts = {
     type: "boolean",
     default: false,
     description: "Report reading a legacy path, too.",
+  },
+  mayDrop: {
+    type: "strings",
+    default: [],
+    description: "Names of fields of old entries that `migrate` may drop, though no column holds them.",
   },
   strict: {
     type: "boolean",
