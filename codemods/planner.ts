@@ -72,11 +72,11 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
       continue;
     }
     const added = missing.filter((one) => !taken.includes(one));
-    if ([...added, proposal].some((one) => clashes(one.outcome, taken))) {
-      postponed.push(proposal);
-      continue;
-    }
-    taken.push(...added, proposal);
+    const isFree = (one: Decision & { outcome: Edits }): boolean => !clashes(one.outcome, taken);
+    // A library that comes in place of the very file that is edited comes first.
+    if (added.every(isFree)) taken.push(...added);
+    if (missing.every((one) => taken.includes(one)) && isFree(proposal)) taken.push(proposal);
+    else postponed.push(proposal);
   }
   return { accepted: taken, manual: left, postponed };
 }

@@ -1,3 +1,5 @@
+import { ENQUEUE_RESULT, type EnqueueShape } from "./enqueue-shape.js";
+
 /** A function that the old dispatch-db exported, on top of the exact API. */
 export interface DeprecatedFunction {
   readonly name: string;
@@ -74,6 +76,27 @@ export function dbExpireLeases(now = Date.now()): number {
 `,
   },
 ];
+
+/** What the old enqueue gave of a row, as the old module gave it. */
+const OLD_RESULT: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(ENQUEUE_RESULT).map(([old, name]) => [old, `made.${name}`])),
+  duplicate: 'made.outcome === "idempotent"',
+  isDuplicate: 'made.outcome === "idempotent"',
+  existing: 'made.outcome === "idempotent"',
+  created: 'made.outcome === "created"',
+};
+
+/** The old exports, with an enqueue that gives what the tree's own gave. */
+export function deprecatedLike(shape: EnqueueShape | undefined): readonly DeprecatedFunction[] {
+  if (shape === undefined) return deprecatedFunctions;
+  const names = shape.kind === "object" ? shape.names.filter((name) => name in OLD_RESULT) : [];
+  const given =
+    shape.kind === "number"
+      ? "made.queue_id"
+      : `{ ${names.map((name) => `${name}: ${OLD_RESULT[name] ?? ""}`).join(", ")} }`;
+  const standard = "{ queueId: made.queue_id, promptRefId: made.prompt_ref_id }";
+  return deprecatedFunctions.map((one) => ({ ...one, text: one.text.replace(standard, given) }));
+}
 
 /** What some of the functions share. */
 export const waitingRows = {

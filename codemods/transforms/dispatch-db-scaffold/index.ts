@@ -15,7 +15,8 @@ import {
   type Transform,
   type TransformContext,
 } from "../../transform.js";
-import { DEPRECATED_BANNER, deprecatedFunctions, waitingRows } from "./deprecated.js";
+import { DEPRECATED_BANNER, deprecatedFunctions, deprecatedLike, waitingRows } from "./deprecated.js";
+import { enqueueShape } from "./enqueue-shape.js";
 import { DISPATCH_DB_FILES, libraryText, LOG_MANAGER_FILE } from "../../library.js";
 import { bringLogManager } from "./log-manager.js";
 import { exportedNames, isNamedElsewhere, joinOld } from "./old-module.js";
@@ -59,12 +60,14 @@ export function dispatchDbOf(
   return found ?? standard;
 }
 
-/** The exact API, if the module has all of it; `dispatchKey` is ours, and comes with it. */
+/** What besides the exact API the migrated code calls, and what the library beside it is made of. */
+const COMPANIONS = ["dbFailure", "dbFindDispatch", "dbListQueue", "dispatchIdOf", "dispatchKey", "leaseOwner"];
+
+/** The exact API with its companions, if the module has all of it. An API of the tree's own may lack the companions. */
 function isExact(file: string, context: TransformContext): boolean {
   const text = context.textOf(file);
-  return (
-    exactCalls.every(({ name }) => new RegExp(`\\b${name}\\b`).test(text)) || /export \* from/.test(text)
-  );
+  const names = [...exactCalls.map(({ name }) => name), ...COMPANIONS];
+  return names.every((name) => new RegExp(`\\b${name}\\b`).test(text)) || /export \* from/.test(text);
 }
 
 function bringDispatchDb(framework: string, context: TransformContext): Edits | Manual | undefined {
@@ -123,7 +126,7 @@ function newText(
   const wanted = [...exportedNames(view).keys()].filter(
     (name) => !provided.has(name) && isNamedElsewhere(name, framework, own, context),
   );
-  const known = deprecatedFunctions.filter(({ name }) => wanted.includes(name));
+  const known = deprecatedLike(enqueueShape(view.source)).filter(({ name }) => wanted.includes(name));
   const others = wanted.filter((name) => !known.some((one) => one.name === name));
   const shared = known.some(({ text }) => text.includes(waitingRows.name)) ? [waitingRows.text] : [];
   const deprecated = [...shared, ...known.map(({ text }) => text)];

@@ -2,8 +2,8 @@ import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } f
 import { fieldAliases } from "../../../contract/index.js";
 import type { Finding } from "../../finding.js";
 import { swap, type Bench, type Sheet } from "../bench.js";
-import { inQuotes, property } from "../code/text.js";
-import { freshName, propertyName } from "../syntax.js";
+import { inQuotes, invert, property } from "../code/text.js";
+import { freshName, propertyName, statementOf } from "../syntax.js";
 import { Library } from "../task-library/index.js";
 import { logName } from "../task-library/log-name.js";
 import { callsIn, hookAround, type Hook } from "./hook.js";
@@ -30,7 +30,7 @@ export function closeExactly(
   const close = library.task("closeTask");
   if (close === undefined) return "The file uses the name `closeTask` for something else: rename that.";
   if (hook.output === "") return "The hook takes no output: nothing says how the task ended.";
-  let row: string | undefined;
+  const rows: { name: string; around: Node }[] = [];
   for (const mark of marksIn(hook)) {
     const done = isDone(mark);
     if (done === undefined)
@@ -47,16 +47,18 @@ export function closeExactly(
         : undefined;
     if (name === undefined)
       return "What the call gives goes on as a whole: keep it in a constant, and run again.";
-    row ??= name;
+    rows.push({ name, around: statementOf(holder ?? whole).getParentOrThrow() });
     swap(sheet, whole, isAlone ? `const ${name} = ${text}` : text);
   }
-  if (row === undefined) return "No call here closes a row.";
+  if (rows.length === 0) return "No call here closes a row.";
   for (const { range } of findings) {
     const call = view.nodeAt(range);
     const fields = Node.isCallExpression(call)
       ? call.getArguments().findLast(Node.isObjectLiteralExpression)
       : undefined;
-    if (!Node.isCallExpression(call) || fields === undefined) continue;
+    // A handler does not see the row: there is none where closing it failed.
+    const row = call && rows.find(({ around }) => call.getAncestors().includes(around))?.name;
+    if (!Node.isCallExpression(call) || fields === undefined || row === undefined) continue;
     for (const [field, value] of valuesFor(row, fields)) setField(sheet, fields, field, value);
     onlyWith(sheet, call, row);
   }
@@ -130,7 +132,7 @@ function isDone(mark: CallExpression): string | undefined {
   if (Node.isConditionalExpression(status)) {
     const [yes, no] = [word(status.getWhenTrue()), word(status.getWhenFalse())];
     if (yes === true && no === false) return status.getCondition().getText();
-    if (yes === false && no === true) return `!(${status.getCondition().getText()})`;
+    if (yes === false && no === true) return invert(status.getCondition());
     return undefined;
   }
   return Node.isIdentifier(status) ? `${status.getText()} === "consumed"` : undefined;

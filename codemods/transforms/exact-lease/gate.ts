@@ -10,7 +10,10 @@ import type { Hook, Inexact } from "./hook.js";
 import { logsLease, passLogs, removeLogs } from "./old-logs.js";
 import { openHandlers } from "./pass-on.js";
 import { agentAt, promptAt, regionOf } from "./place.js";
-import { simplify, startOf, takeRow } from "./take-row.js";
+import { listText } from "./look.js";
+import { MissLogs } from "./miss-logs.js";
+import { simplify } from "./simplify.js";
+import { takeRows } from "./take-row.js";
 
 /**
  * Puts the gate into a hook: the token is checked, exactly the prompt's own row is leased, a miss is logged, and without
@@ -45,19 +48,29 @@ export function putGate(
   )
     return "Nothing in this hook says what the prompt is: take it from the call's arguments, and run again.";
   const taken = freshName(view, ["task", "taken", "leasedTask"]);
-  const lines = gateLines(bench, file, hook, { taken, lease, refuse, log, prompt, agent });
+  const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
+  const misses = isProducer ? new MissLogs(context, file, hook) : undefined;
+  const said = misses?.carried(place, inexact, taken) ?? { text: "" };
+  if ("reason" in said) return said.reason;
+  const wording = { taken, lease, refuse, log, prompt, agent, said: said.text };
+  const lines = isProducer
+    ? gateLines(bench, file, hook, wording)
+    : [...silentGate(hook, wording, view.style.semicolons ? ";" : "")];
   const oldPass = passLogs(context, file, hook);
   const indent = view.indentAt(place.getStart());
   const region: [number, number] = [place.getStart(), place.getEnd()];
-  for (const one of [...inexact].sort((a, b) => b.node.getStart() - a.node.getStart()))
-    takeRow(sheet, one, taken);
-  const reason = openHandlers(bench, sheet, library, place, hook);
+  const text = lines.map((line) => `${inQuotes(line, view.style.quote)}\n${indent}`).join("");
+  sheet.replace(place.getStart(), place.getStart(), text);
+  const reason =
+    openHandlers(bench, sheet, library, place, hook) ??
+    misses?.drop(bench) ??
+    removeLogs(bench, file, oldPass);
   if (reason !== undefined) return reason;
+  const count = (one: Inexact): string | undefined => listText(library, view, one.agent ?? agent, true);
+  const failed = takeRows(bench, file, hook, inexact, { taken, count });
+  if (failed !== undefined) return failed;
   simplify(sheet, region, `${taken}.row`);
-  const at = startOf(sheet, region);
-  if (at === undefined) return "The code around the lease changes, too: run again.";
-  sheet.replace(at, at, lines.map((line) => `${inQuotes(line, view.style.quote)}\n${indent}`).join(""));
-  return removeLogs(bench, file, oldPass);
+  return undefined;
 }
 
 /** What the gate is written with: the names of what it calls and makes, and two expressions. */
@@ -68,21 +81,34 @@ interface Wording {
   readonly log: string;
   readonly prompt: string;
   readonly agent: string;
+  /** What the tree's own line about a miss said besides, as properties. */
+  readonly said: string;
 }
 
-/** The gate's lines. Only the producer of the gate's events may log them; in another module the gate is silent. */
+/** Only the producer of the gate's events may log them; in another module the gate is silent. */
+function silentGate(hook: Hook, wording: Wording, end: string): [string, string] {
+  const { taken, lease, refuse, prompt, agent } = wording;
+  const asked = `${property("prompt", prompt)}, ${property("agent_type", agent)}, ${whoOf(hook)}`;
+  return [
+    `const ${taken} = ${lease}({ ${asked} })${end}`,
+    `if (!${taken}.row) ${refuse}(${taken}.reason)${end}`,
+  ];
+}
+
+function whoOf(hook: Hook): string {
+  return `${property("sessionID", hook.sessionID)}, ${property("callID", hook.callID)}`;
+}
+
+/** The gate's lines, with the events that it logs. */
 function gateLines(bench: Bench, file: string, hook: Hook, wording: Wording): string[] {
-  const { taken, lease, refuse, log, prompt, agent } = wording;
+  const { taken, refuse, log, said } = wording;
   const { context } = bench;
   const { style } = context.open(file);
   const end = style.semicolons ? ";" : "";
-  const who = `${property("sessionID", hook.sessionID)}, ${property("callID", hook.callID)}`;
-  const take = `const ${taken} = ${lease}({ ${property("prompt", prompt)}, ${property("agent_type", agent)}, ${who} })${end}`;
-  if (findEvent(EVENT.lease)?.producers.includes(moduleName(file)) !== true)
-    return [take, `if (!${taken}.row) ${refuse}(${taken}.reason)${end}`];
+  const [take] = silentGate(hook, wording, end);
   const source = JSON.stringify(moduleName(file));
   const logOf = (level: string, event: string, rest: string): string =>
-    `${log}(${source}, "${level}", { event: "${event}", ${who}, ${rest} })${end}`;
+    `${log}(${source}, "${level}", { event: "${event}", ${whoOf(hook)}, ${rest} })${end}`;
   const fields = (from: string, list: readonly string[]): string =>
     list.map((one) => `${one}: ${from}.${one}`).join(", ");
   const miss = fields(`${taken}.miss`, [
@@ -97,7 +123,7 @@ function gateLines(bench: Bench, file: string, hook: Hook, wording: Wording): st
   const leased = `queue_id: ${taken}.row.id, ${fields(`${taken}.row`, ["lease_owner", "lease_expiry"])}`;
   return [
     take,
-    `if (${taken}.miss) ${logOf("WARN", EVENT.miss, miss)}`,
+    `if (${taken}.miss) ${logOf("WARN", EVENT.miss, miss + said)}`,
     `if (${taken}.row) {`,
     `${style.indent}${logOf("INFO", EVENT.pass, pass)}`,
     ...(logsLease(context, file, hook) ? [] : [`${style.indent}${logOf("INFO", EVENT.lease, leased)}`]),

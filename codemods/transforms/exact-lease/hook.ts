@@ -1,4 +1,4 @@
-import { Node, SyntaxKind } from "ts-morph";
+import { Node, SyntaxKind, type Identifier } from "ts-morph";
 import { isFunction, usesOf } from "../code/scope.js";
 
 /** A hook of a plugin, and how it names what the host gives it. */
@@ -66,4 +66,24 @@ function describe(fn: Node): Hook | undefined {
 /** The calls in a function's body, callbacks counted. */
 export function callsIn(fn: Node): Node[] {
   return fn.getDescendantsOfKind(SyntaxKind.CallExpression);
+}
+
+/** The variable that a look-up's value goes into. */
+export function holderOf(node: Node): Identifier | undefined {
+  let outer = node;
+  for (let parent = node.getParent(); parent !== undefined; parent = outer.getParent()) {
+    const isWrapped =
+      Node.isAwaitExpression(parent) || Node.isParenthesizedExpression(parent) || Node.isAsExpression(parent);
+    if (!isWrapped) break;
+    outer = parent;
+  }
+  const parent = outer.getParent();
+  const target = Node.isVariableDeclaration(parent)
+    ? parent.getNameNode()
+    : Node.isBinaryExpression(parent) &&
+        parent.getOperatorToken().getText() === "=" &&
+        parent.getRight() === outer
+      ? parent.getLeft()
+      : undefined;
+  return Node.isIdentifier(target) ? target : undefined;
 }

@@ -9,7 +9,8 @@ import { Migration } from "../state/migration.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { closeAtAll, closeExactly, marksIn } from "./after.js";
 import { putGate } from "./gate.js";
-import { hookAround, type Hook, type Inexact } from "./hook.js";
+import { calleeText } from "../code/scope.js";
+import { callsIn, hookAround, type Hook, type Inexact } from "./hook.js";
 import { lookAtList, statementCall } from "./look.js";
 
 /**
@@ -64,7 +65,9 @@ function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
       "The lease is put together in an odd way: call `dbLeaseDispatchExact` with the dispatch's whole identity.",
     );
   const bench = new Bench(context);
-  const place = hookOf(found, file, context);
+  const hooked = hookOf(found, file, context);
+  // Where the row is leased exactly already, a second lease would find it taken.
+  const place = hooked !== undefined && leasesExactly(hooked.hook) ? undefined : hooked;
   const reason =
     place === undefined
       ? outsideHook(bench, file, found, finding)
@@ -76,6 +79,13 @@ function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
     place === undefined
       ? "looks at the list of rows: nothing is taken on the strength of it"
       : "checks the token and leases exactly the prompt's own row; a miss is logged and blocks as the mode demands",
+  );
+}
+
+function leasesExactly({ fn }: Hook): boolean {
+  return callsIn(fn).some(
+    (one) =>
+      Node.isCallExpression(one) && /(?:^|\.)(?:dbLeaseDispatchExact|leaseTask)$/.test(calleeText(one)),
   );
 }
 

@@ -33,7 +33,8 @@ export function removeLogs(
   for (const range of ranges) {
     const now = sheet.now(range);
     const node = now && wholeNodeAt(sheet.view, now);
-    const statement = node?.getFirstAncestor((one) => Node.isStatement(one));
+    // Without a semicolon, the statement is as long as its call.
+    const statement = Node.isStatement(node) ? node : node?.getFirstAncestor((one) => Node.isStatement(one));
     if (statement === undefined) continue;
     const reason = removeStatement(dropper, sheet, statement);
     if (reason !== undefined) return reason;
@@ -42,7 +43,13 @@ export function removeLogs(
 }
 
 /** The calls in a hook that log an event: those that a finding is about, and those that name it. */
-function ownLogs(context: TransformContext, file: string, hook: Hook, event: string, member: RegExp): Node[] {
+export function ownLogs(
+  context: TransformContext,
+  file: string,
+  hook: Hook,
+  event: string,
+  member: RegExp,
+): Node[] {
   const told = new Set(
     context.findings.flatMap((one: Finding) =>
       one.file === file && one.kind === "log" && one.fact.problem.event === event

@@ -1,68 +1,139 @@
 import { Node } from "ts-morph";
-import { swap, type Sheet } from "../bench.js";
-import type { Inexact } from "./hook.js";
+import { fieldAliases } from "../../../contract/index.js";
+import { swap, wholeNodeAt, type Bench, type Sheet } from "../bench.js";
+import { resolve, usesOf } from "../code/scope.js";
+import { propertyName } from "../syntax.js";
+import { Dropper } from "../drop/dropper.js";
+import { removeStatement } from "../drop/remove-statement.js";
+import { isWritten } from "../drop/shapes.js";
+import { sweep } from "../drop/sweep.js";
+import { Migration } from "../state/migration.js";
+import { EVENT } from "./events.js";
+import { holderOf, type Hook, type Inexact } from "./hook.js";
+import { ownLogs } from "./old-logs.js";
+
+/** What stands in for the values of look-ups. */
+interface Instead {
+  /** The name of what the gate has taken. */
+  readonly taken: string;
+  /** An expression that counts as the old call did, where its number is shown; undefined if there can be none. */
+  readonly count: (one: Inexact) => string | undefined;
+}
 
 /** What looked for a row takes the one that the gate got; what changed a row by itself goes. */
-export function takeRow(sheet: Sheet, { kind, node }: Inexact, taken: string): void {
-  const whole = Node.isAwaitExpression(node.getParent()) ? node.getParentOrThrow() : node;
-  if (kind === "update") {
-    const statement = whole.getFirstAncestor((one) => Node.isStatement(one));
-    if (statement !== undefined) swap(sheet, statement, "");
-    return;
+export function takeRows(
+  bench: Bench,
+  file: string,
+  hook: Hook,
+  inexact: readonly Inexact[],
+  instead: Instead,
+): string | undefined {
+  const migration = Migration.of(bench.context);
+  const dropper = new Dropper(bench, migration.modules, migration.effects(bench));
+  const sheet = bench.open(file);
+  const row = `${instead.taken}.row`;
+  for (const one of [...inexact].sort((a, b) => b.node.getStart() - a.node.getStart())) {
+    const whole = Node.isAwaitExpression(one.node.getParent()) ? one.node.getParentOrThrow() : one.node;
+    if (one.kind === "row") swap(sheet, whole, row);
+    const reason =
+      one.kind === "update"
+        ? removeUpdate(dropper, sheet, whole)
+        : one.kind === "count"
+          ? takeCount(dropper, sheet, one, whole, row, instead)
+          : undefined;
+    if (reason !== undefined) return reason;
   }
-  let target = whole;
-  let text = `${taken}.row`;
-  if (kind === "count") {
-    while (Node.isParenthesizedExpression(target.getParent())) target = target.getParentOrThrow();
-    const test = target.getParent();
-    const operator =
-      Node.isBinaryExpression(test) && test.getLeft() === target
-        ? `${test.getOperatorToken().getText()} ${test.getRight().getText()}`
-        : "";
-    if (/^(?:>|!==?) 0$|^>= 1$/.test(operator) && test !== undefined) target = test;
-    else if (/^(?:===?|<=) 0$|^< 1$/.test(operator) && test !== undefined)
-      [target, text] = [test, `!${text}`];
-    else if (!Node.isIfStatement(test)) text = `(${text} ? 1 : 0)`;
-  }
-  swap(sheet, target, text);
+  if (inexact.some(({ kind }) => kind === "update")) nameLease(bench, dropper, file, hook, inexact, row);
+  return sweep(dropper);
 }
 
-/** `try { if (task.row) { row = task.row } } catch {}` says no more than `row = task.row`. */
-export function simplify(sheet: Sheet, region: readonly [number, number], row: string): void {
-  const start = startOf(sheet, region);
-  if (start === undefined) return;
-  const found = sheet.view.source.getDescendantAtPos(start);
-  const outer =
-    found === undefined || Node.isStatement(found)
-      ? found
-      : found.getAncestors().findLast((one) => Node.isStatement(one) && one.getStart() === start);
-  let inner: Node | undefined = outer;
-  for (;;) {
-    if (Node.isTryStatement(inner)) {
-      const handler = inner.getCatchClause()?.getBlock();
-      if (inner.getFinallyBlock() !== undefined || (handler?.getStatements().length ?? 0) > 1) return;
-      inner = inner.getTryBlock();
-    } else if (Node.isIfStatement(inner)) {
-      if (inner.getElseStatement() !== undefined || inner.getExpression().getText() !== row) return;
-      inner = inner.getThenStatement();
-    } else if (Node.isBlock(inner)) {
-      const statements = inner.getStatements();
-      if (statements.length !== 1) return;
-      inner = statements[0];
-    } else break;
+function removeUpdate(dropper: Dropper, sheet: Sheet, whole: Node): string | undefined {
+  const statement = whole.getParent();
+  if (!Node.isExpressionStatement(statement))
+    return "The lease's result goes on: take the row that `leaseTask` gives there, and drop the UPDATE.";
+  const now = sheet.now([statement.getStart(), statement.getEnd()]);
+  const present = now && wholeNodeAt(sheet.view, now);
+  // It went with something around it.
+  return present === undefined ? undefined : removeStatement(dropper, sheet, present);
+}
+
+function takeCount(
+  dropper: Dropper,
+  sheet: Sheet,
+  one: Inexact,
+  whole: Node,
+  row: string,
+  { count }: Instead,
+): string | undefined {
+  const missing = "The file uses the name `dbListQueue` for something else: rename that.";
+  const holder = holderOf(one.node);
+  const declared = holder && resolve(holder.getText(), one.node);
+  if (declared === undefined) {
+    if (askAboutRow(sheet, whole, row)) return undefined;
+    const text = count(one);
+    if (text === undefined) return missing;
+    swap(sheet, whole, text);
+    return undefined;
   }
-  if (!Node.isExpressionStatement(inner) || inner === outer || outer === undefined) return;
-  const assignment = inner.getExpression();
-  if (!Node.isBinaryExpression(assignment) || assignment.getRight().getText() !== row) return;
-  const text = inner.getText();
-  sheet.replace(
-    outer.getStart(),
-    outer.getEnd(),
-    text.endsWith(";") || !sheet.view.style.semicolons ? text : `${text};`,
+  const isThere = (use: Node): boolean => sheet.now([use.getStart(), use.getEnd()]) !== undefined;
+  const shown = usesOf(declared).filter(
+    (use) => !isWritten(use) && isThere(use) && !askAboutRow(sheet, use, row),
   );
+  const text = shown.length === 0 ? "0" : count(one);
+  if (text === undefined) return missing;
+  swap(sheet, whole, text);
+  if (shown.length === 0) dropper.noteName({ sheet, name: declared.getText(), at: declared.getStart() });
+  return undefined;
 }
 
-/** Where a stretch of the original begins now. */
-export function startOf(sheet: Sheet, [start]: readonly [number, number]): number | undefined {
-  return sheet.now([start, start])?.[0] ?? sheet.now([start, start + 1])?.[0];
+/** Whether there is a pending row is asked by whether the row is there: `count > 0`, `!count`, `if (count)`. */
+function askAboutRow(sheet: Sheet, count: Node, row: string): boolean {
+  let target = count;
+  while (Node.isParenthesizedExpression(target.getParent())) target = target.getParentOrThrow();
+  const test = target.getParent();
+  const operator =
+    Node.isBinaryExpression(test) && test.getLeft() === target
+      ? `${test.getOperatorToken().getText()} ${test.getRight().getText()}`
+      : "";
+  if (test === undefined) return false;
+  if (/^(?:>|!==?) 0$|^>= 1$/.test(operator)) swap(sheet, test, row);
+  else if (/^(?:===?|<=) 0$|^< 1$/.test(operator)) swap(sheet, test, `!${row}`);
+  else if (
+    (Node.isIfStatement(test) && test.getExpression() === target) ||
+    (Node.isConditionalExpression(test) && test.getCondition() === target) ||
+    (Node.isPrefixUnaryExpression(test) && test.getText().startsWith("!"))
+  )
+    swap(sheet, target, row);
+  else return false;
+  return true;
+}
+
+/** The lease is the one that the gate made: what is logged of it is in the row. */
+function nameLease(
+  bench: Bench,
+  dropper: Dropper,
+  file: string,
+  hook: Hook,
+  inexact: readonly Inexact[],
+  row: string,
+): void {
+  const sheet = bench.open(file);
+  const [holder] = inexact.flatMap(({ kind, node }) => (kind === "row" ? (holderOf(node) ?? []) : []));
+  for (const call of ownLogs(bench.context, file, hook, EVENT.lease, /\bEV\w*\.\w*LEASE\w*/)) {
+    const name = holder !== undefined && resolve(holder.getText(), call) ? holder.getText() : row;
+    const fields = Node.isCallExpression(call)
+      ? call.getArguments().findLast(Node.isObjectLiteralExpression)
+      : undefined;
+    for (const property of fields?.getProperties() ?? []) {
+      const written = propertyName(property);
+      const field = fieldAliases.get(written ?? "") ?? written;
+      if (field !== "lease_owner" && field !== "lease_expiry") continue;
+      const value = Node.isPropertyAssignment(property) ? property.getInitializerOrThrow() : property;
+      if (value.getText().startsWith(`${name}.`)) continue;
+      dropper.note(sheet, value);
+      if (Node.isShorthandPropertyAssignment(property))
+        dropper.noteName({ sheet, name: property.getName(), at: property.getStart() });
+      swap(sheet, property, `${field}: ${name}.${field}`);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import { Node, SyntaxKind } from "ts-morph";
 import { declarationsOf, functionOf } from "../syntax.js";
 import { propertyOf } from "./fields.js";
-import { hookParameters } from "./host.js";
+import { hookParameters, isInHook } from "./host.js";
 import type { Place } from "./place.js";
 
 /**
@@ -18,7 +18,10 @@ export function fromHeader(field: string, { call, context }: Place): string | un
   return isWritten ? before + field + after : undefined;
 }
 
-/** What went wrong: the error that was caught, or what the host gave back where the outcome was judged by that. */
+/**
+ * What went wrong: the error that was caught, what the host gave back where the outcome was judged by that, or at least
+ * that it gave nothing.
+ */
 export function rawError({ call, fields }: Place): string | undefined {
   const caught = call
     .getFirstAncestor((one) => Node.isCatchClause(one))
@@ -27,18 +30,37 @@ export function rawError({ call, fields }: Place): string | undefined {
   if (caught !== undefined) return `${caught} instanceof Error ? ${caught}.message : String(${caught})`;
   const event = fields === undefined ? undefined : propertyOf(fields, "event");
   const choice = Node.isPropertyAssignment(event) ? event.getInitializer() : undefined;
-  if (!Node.isConditionalExpression(choice)) return undefined;
-  const condition = choice.getCondition().getText();
-  const judged = declarationsOf(condition, call).find((one) => Node.isVariableDeclaration(one));
   const [, output] = hookParameters(call);
-  if (judged === undefined || output === undefined) return undefined;
-  const text = judged
-    .getDescendantsOfKind(SyntaxKind.Identifier)
-    .map((one) => one.getText())
-    .find((name) => name !== condition && declarationsOf(name, call).some((one) => isMadeOf(one, output)));
-  if (text === undefined) return undefined;
+  if (output === undefined || !isInHook(call, "tool.execute.after")) return undefined;
+  const given = `${output}.output || "the sub-agent came back empty"`;
+  if (!Node.isConditionalExpression(choice)) return given;
+  const condition = choice.getCondition().getText();
+  const text = judgedBy(condition, call, output) ?? given;
   const failsFirst = /fail|bad|error/i.test(choice.getWhenTrue().getText());
   return failsFirst ? `${condition} ? ${text} : undefined` : `${condition} ? undefined : ${text}`;
+}
+
+/** The text that a condition was made of, if that came out of the host's output. */
+function judgedBy(condition: string, call: Node, output: string): string | undefined {
+  return declarationsOf(condition, call)
+    .find((one) => Node.isVariableDeclaration(one))
+    ?.getDescendantsOfKind(SyntaxKind.Identifier)
+    .map((one) => one.getText())
+    .find((name) => name !== condition && declarationsOf(name, call).some((one) => isMadeOf(one, output)));
+}
+
+/** Why a command was blocked, as the error says that is thrown next. */
+export function blockReason({ call }: Place): string | undefined {
+  const next = call.getFirstAncestorByKind(SyntaxKind.ExpressionStatement)?.getNextSibling();
+  const thrown = next?.getFirstDescendantByKind(SyntaxKind.ThrowStatement) ?? next;
+  const error = Node.isThrowStatement(thrown) ? thrown.getExpression() : undefined;
+  const [message] = Node.isNewExpression(error) ? error.getArguments() : [];
+  const isText =
+    Node.isStringLiteral(message) ||
+    Node.isNoSubstitutionTemplateLiteral(message) ||
+    Node.isTemplateExpression(message) ||
+    Node.isIdentifier(message);
+  return isText ? message.getText() : undefined;
 }
 
 function isMadeOf(declaration: Node, name: string): boolean {

@@ -16,6 +16,9 @@ const LABELS: Readonly<Record<string, readonly string[]>> = {
   command_kind: ["kind"],
   file_path: ["file", "path"],
   raw_error: ["error", "err"],
+  pending_count: ["pending", "waiting", "count"],
+  dispatch_key: ["key"],
+  agent_type: ["type"],
   child_session_id: ["child", "childSession"],
   reason: ["why"],
 };

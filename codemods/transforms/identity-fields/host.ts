@@ -1,4 +1,5 @@
 import { Node } from "ts-morph";
+import { isFunction } from "../code/scope.js";
 import { declarationsOf } from "../syntax.js";
 import type { Place } from "./place.js";
 
@@ -11,9 +12,9 @@ const HOST: Readonly<Record<string, readonly string[]>> = {
 
 /** A field of what the host gave to the hook or the tool that the call stands in. */
 export function fromHost(field: string, { call }: Pick<Place, "call">): string | undefined {
-  const holder = HOST[field]?.find((name) =>
-    declarationsOf(name, call).some((one) => Node.isParameterDeclaration(one)),
-  );
+  const holder =
+    HOST[field]?.find((name) => declarationsOf(name, call).some((one) => Node.isParameterDeclaration(one))) ??
+    (field in HOST ? contextOf(call) : undefined);
   if (holder !== undefined) return `${holder}.${field}`;
   if (field === "parent_session_id") return fromHost("sessionID", { call });
   if (!isInHook(call, "tool.execute.after")) return undefined;
@@ -24,7 +25,21 @@ export function fromHost(field: string, { call }: Pick<Place, "call">): string |
   return undefined;
 }
 
-function isInHook(node: Node, name: string): boolean {
+/** The second parameter of a tool's `execute`, whatever its name is. */
+function contextOf(call: Node): string | undefined {
+  for (const fn of call.getAncestors()) {
+    const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
+    const isExecute =
+      isFunction(fn) &&
+      (Node.isMethodDeclaration(holder) || Node.isPropertyAssignment(holder)) &&
+      holder.getName() === "execute";
+    const second = isExecute && Node.isParametered(fn) ? fn.getParameters()[1]?.getNameNode() : undefined;
+    if (Node.isIdentifier(second)) return second.getText();
+  }
+  return undefined;
+}
+
+export function isInHook(node: Node, name: string): boolean {
   return node
     .getAncestors()
     .some(

@@ -1,5 +1,4 @@
 import { Node, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
-import { fieldAliases } from "../../../contract/index.js";
 import type { LogFault } from "../../../eslint-plugin/analysis/index.js";
 import type { Finding } from "../../finding.js";
 import type { SourceView } from "../../source-view.js";
@@ -14,10 +13,12 @@ import {
   type TransformContext,
 } from "../../transform.js";
 import { makeCertain } from "./certain.js";
+import { splitByEvent } from "./chosen-event.js";
 import { addProperty, fieldsOf, propertyOf, replace } from "./fields.js";
 import { logAtProducer } from "./producer.js";
-import type { FoundValue } from "./place.js";
-import { findValue } from "./values.js";
+import { unwrap } from "./detail.js";
+import { namesOf } from "./place.js";
+import { findAll } from "./values.js";
 
 /**
  * Log calls say which dispatch they are about, in the contract's names: aliases are renamed, identity is lifted out of
@@ -42,11 +43,11 @@ function apply(finding: Finding, context: TransformContext): Outcome {
     return manual("The log call is made in an odd way: write it as a plain call.");
   switch (problem.fault) {
     case "nearMiss":
-      return renameEvent(view, call, problem);
+      return renameEvent(view, call, problem, context);
     case "alias":
       return renameAlias(view, call, problem, context);
     case "missing":
-      return fill(view, call, problem.fields, context);
+      return fill(view, call, problem.fields, context, problem.event);
     case "empty":
     case "mayBeMissing":
       return makeCertain(view, call, problem.fields, context);
@@ -59,17 +60,33 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   }
 }
 
-function renameEvent(view: SourceView, call: CallExpression, { event, known }: Fault<"nearMiss">): Outcome {
+function renameEvent(
+  view: SourceView,
+  call: CallExpression,
+  { event, known }: Fault<"nearMiss">,
+  context: TransformContext,
+): Outcome {
   const inCall = literals(call, event);
-  const places = inCall.length > 0 ? inCall : literals(view.source, event);
+  const inFile = inCall.length > 0 ? inCall : literals(view.source, event);
+  // A module of constants names it for all.
+  const places =
+    inFile.length > 0
+      ? inFile
+      : context.files
+          .filter(
+            (file) =>
+              context.frameworkOf(file) === context.frameworkOf(view.path) && context.textOf(file).includes(event),
+          )
+          .flatMap((file) => literals(context.open(file).source, event));
   const [only, ...others] = places;
   if (only === undefined || others.length > 0)
     return manual(`\`${event}\` is not written at this call: rename it to \`${known}\` where it is.`);
   const quote = only.getText()[0] ?? '"';
+  const file = context.files.find((one) => context.open(one).source === only.getSourceFile()) ?? view.path;
   return {
     kind: "edits",
     reason: `gives the event its name in the contract, ${known}`,
-    edits: [{ file: view.path, start: only.getStart(), end: only.getEnd(), text: quote + known + quote }],
+    edits: [{ file, start: only.getStart(), end: only.getEnd(), text: quote + known + quote }],
   };
 }
 
@@ -107,6 +124,7 @@ function fill(
   call: CallExpression,
   fields: readonly string[],
   context: TransformContext,
+  event?: string,
 ): Outcome {
   const literal = fieldsOf(call);
   const renamed = literal === undefined ? [] : fields.flatMap((field) => renameIn(view, literal, field));
@@ -117,14 +135,19 @@ function fill(
       needs: ["log-manager"],
       edits: renamed,
     };
-  const found = fields.flatMap((field): [string, FoundValue][] => {
-    // Of `a or b`, one is enough.
-    for (const one of field.split(" or ")) {
-      const value = findValue(one, { view, call, fields: literal, context });
-      if (value !== undefined) return [[one, value]];
-    }
-    return [];
-  });
+  const found = findAll(fields, { view, call, fields: literal, context });
+  const split =
+    event !== undefined && found.length < fields.length
+      ? splitByEvent(view, call, { event, fields }, context)
+      : undefined;
+  if (split !== undefined && split.found.length > found.length)
+    return {
+      kind: "edits",
+      reason: "logs each event with what belongs to it",
+      edits: [split.edit],
+      imports: split.found.flatMap(([, { imports }]): readonly ImportRequest[] => imports),
+      needs: ["log-manager", ...split.found.flatMap(([, { needs }]) => needs)],
+    };
   if (found.length === 0) return manual(missing(fields));
   const imports = found.flatMap(([, { imports }]): readonly ImportRequest[] => imports);
   const needs = new Set<Need>(["log-manager", ...found.flatMap(([, value]) => value.needs)]);
@@ -141,12 +164,19 @@ function fill(
 
 /** A field that stands in the literal under another name gets its own. */
 function renameIn(view: SourceView, literal: ObjectLiteralExpression, field: string): Edit[] {
-  for (const [alias, meant] of fieldAliases) {
-    const property = meant === field ? propertyOf(literal, alias) : undefined;
-    if (Node.isPropertyAssignment(property)) return [replace(view, property.getNameNode(), field)];
-    if (Node.isShorthandPropertyAssignment(property)) return [replace(view, property, `${field}: ${alias}`)];
-  }
+  for (const one of field.split(" or "))
+    for (const name of namesOf(one)) {
+      const property = name === one ? undefined : propertyOf(literal, name);
+      if (property === undefined || !hasValue(property)) continue;
+      if (Node.isPropertyAssignment(property)) return [replace(view, property.getNameNode(), one)];
+      if (Node.isShorthandPropertyAssignment(property)) return [replace(view, property, `${one}: ${name}`)];
+    }
   return [];
+}
+
+function hasValue(property: Node): boolean {
+  const value = Node.isPropertyAssignment(property) ? property.getInitializer() : property;
+  return value !== undefined && unwrap(value) !== undefined;
 }
 
 function missing(fields: readonly string[]): string {

@@ -1,11 +1,23 @@
 import { referenceTo } from "../../imports/index.js";
 import { dispatchDbOf } from "../dispatch-db-scaffold/index.js";
 import { declarationsOf } from "../syntax.js";
-import { fromHeader, rawError } from "./derived.js";
+import { blockReason, fromHeader, rawError } from "./derived.js";
 import { fromDetail } from "./detail.js";
+import { fromExactCalls } from "./exact-calls.js";
 import { fromHost } from "./host.js";
 import { namesOf, type FoundValue, type Place } from "./place.js";
 import { fromMember, fromRow, shared } from "./properties.js";
+
+/** The fields whose values are at hand, with them; of `a or b`, one is enough. */
+export function findAll(fields: readonly string[], place: Place): [string, FoundValue][] {
+  return fields.flatMap((field): [string, FoundValue][] => {
+    for (const one of field.split(" or ")) {
+      const value = findValue(one, place);
+      if (value !== undefined) return [[one, value]];
+    }
+    return [];
+  });
+}
 
 /**
  * Looks for a field's value, from the surest place to the least sure: the call's own free text, a name in scope, the
@@ -17,10 +29,13 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
     shared(field, place) ??
     fromDetail(field, place) ??
     fromScope(field, place) ??
+    fromExactCalls(field, place) ??
     fromHost(field, place) ??
     fromMember(field, place);
   if (plain !== undefined) return { text: plain, imports: [], needs: [] };
-  const derived = fromHeader(field, place) ?? (field === "raw_error" ? rawError(place) : undefined);
+  const derived =
+    fromHeader(field, place) ??
+    (field === "raw_error" ? rawError(place) : field === "reason" ? blockReason(place) : undefined);
   if (derived !== undefined) return { text: derived, imports: [], needs: [] };
   const row = fromRow(field, place);
   if (row !== undefined) return { text: row, imports: [], needs: ["dispatch-db"] };

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind } from "ts-morph";
 import type { Finding } from "../../finding.js";
-import { Bench } from "../bench.js";
+import type { Edit } from "../../transform.js";
+import { Bench, type Sheet } from "../bench.js";
 import { namedFunctionOf } from "../code/calls.js";
 import type { Modules, Target } from "../code/modules.js";
 import { isFunction } from "../code/scope.js";
@@ -43,7 +44,8 @@ export class DropRun {
   }
 
   /** A function that does nothing else goes as a whole. */
-  #withFunction({ finding, stored }: Verdict): boolean {
+  #withFunction({ finding, stored, cut }: Verdict): boolean {
+    if (cut !== undefined) return false;
     const { context, modules } = this.migration;
     const node = context.open(finding.file).nodeAt(finding.range);
     const target = node && namedFunctionOf(node, finding.file);
@@ -66,8 +68,9 @@ export class DropRun {
     );
   }
 
-  #here({ finding }: Verdict): string | undefined {
+  #here({ finding, cut }: Verdict): string | undefined {
     const sheet = this.bench.open(finding.file);
+    if (cut !== undefined) return this.#cut(sheet, cut);
     const now = sheet.now(finding.range);
     // It went with something around it.
     if (now === undefined) return undefined;
@@ -86,6 +89,16 @@ export class DropRun {
       : undefined;
     const value = callee === undefined ? valueOfWriter(node) : resultWithout(callee.fn, undefined);
     return dropCall(this.dropper, finding.file, now, value);
+  }
+
+  /** Some of the commands of a shell text go. */
+  #cut(sheet: Sheet, edits: readonly Edit[]): string | undefined {
+    for (const { start, end, text } of edits) {
+      const now = sheet.now([start, end]);
+      // Another finding of the same text has cut it.
+      if (now !== undefined) sheet.replace(now[0], now[1], text);
+    }
+    return undefined;
   }
 
   /**

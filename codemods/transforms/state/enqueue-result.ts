@@ -1,14 +1,14 @@
 import { Node } from "ts-morph";
 import { swap, type Sheet } from "../bench.js";
 import { resolve, usesOf } from "../code/scope.js";
+import { ENQUEUE_RESULT } from "../dispatch-db-scaffold/enqueue-shape.js";
 
-/** What the enqueue gave, and the name that the create call has for it. */
-const RESULT: Readonly<Record<string, string>> = {
-  queueId: "queue_id",
-  id: "queue_id",
-  promptRefId: "prompt_ref_id",
-  rowId: "queue_id",
-};
+/** What the create call gives besides. */
+const CREATED = new Set(["queue_id", "prompt_ref_id", "dispatch_id", "dispatch_key", "prompt_sha256", "outcome"]);
+
+function lacks(name: string): string {
+  return `The create call gives no \`${name}\`, which is used here: take it from what it gives, and run again.`;
+}
 
 /** What the enqueue gave has other names in what the create call gives. */
 export function renameResult(sheet: Sheet, call: Node): string | undefined {
@@ -33,7 +33,8 @@ export function renameResult(sheet: Sheet, call: Node): string | undefined {
   if (Node.isObjectBindingPattern(target)) {
     for (const element of target.getElements()) {
       const from = element.getPropertyNameNode()?.getText() ?? element.getName();
-      const to = RESULT[from] ?? from;
+      const to = ENQUEUE_RESULT[from] ?? from;
+      if (!CREATED.has(to)) return lacks(from);
       if (to === from) continue;
       const key = element.getPropertyNameNode();
       if (key === undefined) swap(sheet, element.getNameNode(), `${to}: ${element.getName()}`);
@@ -58,7 +59,8 @@ export function renameResult(sheet: Sheet, call: Node): string | undefined {
 
 function renameMember(sheet: Sheet, access: Node): string | undefined {
   if (!Node.isPropertyAccessExpression(access)) return undefined;
-  const to = RESULT[access.getName()];
+  const to = ENQUEUE_RESULT[access.getName()];
+  if (to === undefined && !CREATED.has(access.getName())) return lacks(access.getName());
   if (to !== undefined) swap(sheet, access.getNameNode(), to);
   return undefined;
 }

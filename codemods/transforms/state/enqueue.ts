@@ -1,8 +1,11 @@
-import { SyntaxKind, type CallExpression, type Node } from "ts-morph";
+import { Node, SyntaxKind, type CallExpression } from "ts-morph";
 import { swap, type Bench } from "../bench.js";
 import { calleeText } from "../code/scope.js";
 import { objectText } from "../code/text.js";
+import { enqueueShape, type EnqueueShape } from "../dispatch-db-scaffold/enqueue-shape.js";
+import { dispatchDbOf } from "../dispatch-db-scaffold/index.js";
 import { Library } from "../task-library/index.js";
+import { callerSession } from "./caller-session.js";
 import { NO_CREATE, NO_SESSION, callOf } from "./create.js";
 import { renameResult } from "./enqueue-result.js";
 import { valueFor } from "./fill.js";
@@ -28,13 +31,14 @@ function moveEnqueue(bench: Bench, file: string, call: CallExpression): string |
   const [agent, task, path, hash, size] = call.getArguments().map((one) => one.getText());
   if (agent === undefined || task === undefined || path === undefined)
     return "The enqueue is given its values in an odd way: write it with its five arguments, and run again.";
-  const session = valueFor("parent_session_id", call);
+  const session = valueFor("parent_session_id", call) ?? callerSession(bench, file);
   if (session === undefined) return NO_SESSION;
   const sheet = bench.open(file);
   const library = new Library(bench, file);
   const create = library.db("dbCreateDispatchAtomic");
   if (create === undefined) return NO_CREATE;
-  const renamed = renameResult(sheet, call);
+  const isNumber = shapeOf(bench, file)?.kind === "number";
+  const renamed = isNumber ? undefined : renameResult(sheet, call);
   if (renamed !== undefined) return renamed;
   const signed = signFile(bench, sheet, library, call, { agent, task, path, session });
   const fields = [
@@ -46,6 +50,12 @@ function moveEnqueue(bench: Bench, file: string, call: CallExpression): string |
     ["file_path", path],
     ["size_bytes", signed === undefined ? (size ?? "0") : `${signed}.size_bytes`],
   ] as const;
-  swap(sheet, call, `${create}(${objectText(fields)})`);
+  const isAlone = Node.isExpressionStatement(call.getParent());
+  swap(sheet, call, `${create}(${objectText(fields)})${isNumber && !isAlone ? ".queue_id" : ""}`);
   return undefined;
+}
+
+function shapeOf({ context }: Bench, file: string): EnqueueShape | undefined {
+  const module = dispatchDbOf(context.frameworkOf(file), context);
+  return context.files.includes(module) ? enqueueShape(context.open(module).source) : undefined;
 }

@@ -22,8 +22,8 @@ export class Migration {
       .map((finding) => judge(finding, context, this.modules));
     this.verdicts = keepTogether(verdicts, context);
     const gone = new Map<string, Set<string>>();
-    for (const { finding, reason } of this.verdicts)
-      if (reason === undefined)
+    for (const { finding, reason, cut } of this.verdicts)
+      if (reason === undefined && cut === undefined)
         gone.set(finding.file, (gone.get(finding.file) ?? new Set()).add(finding.range.join(":")));
     this.#gone = gone;
   }

@@ -1,11 +1,27 @@
-import { Node, SyntaxKind } from "ts-morph";
+import { Node } from "ts-morph";
 import picomatch from "picomatch";
 import { legacyPaths } from "../../../contract/index.js";
+import type { Edit } from "../../transform.js";
 import { resolve } from "../code/scope.js";
 import { short } from "../code/text.js";
+import { cutCommands } from "./shell-cut.js";
+import { scriptOf, stagesOf, textOf, wordsOf, type Command } from "./shell-script.js";
+import { cutLetters, lettersOf, shellTextsOf, type Letter, type Span } from "./shell-text.js";
 
-/** Commands whose operands are what they change. */
-const CHANGES = new Set(["rm", "mv", "cp", "touch", "truncate", "unlink", "tee", "ln", "rmdir"]);
+/** What is to become of a call that gives a shell a text. */
+export type ShellPlan =
+  /** Its text does nothing but write legacy paths, or nobody sees a text: the call goes. */
+  | { readonly kind: "whole" }
+  /** Some of its commands go, the others stay. */
+  | { readonly kind: "cut"; readonly edits: readonly Edit[] }
+  /** A command does both, or stands where it cannot be cut out. */
+  | { readonly kind: "left"; readonly command: string };
+
+/** Commands whose operands are what they change, one like the other. */
+const EACH = new Set(["rm", "touch", "truncate", "unlink", "tee", "rmdir", "mkdir"]);
+
+/** Commands that need all their operands; moved there or away, the other end is not touched any more. */
+const MOVES = new Set(["mv", "cp", "ln"]);
 
 /** Commands without an effect that outlives them, or that only prepares what goes. */
 const IDLE = new Set(["mkdir", "true", ":", "test", "[", "sleep", "set"]);
@@ -18,80 +34,153 @@ const isLegacy = picomatch(
   { dot: true },
 );
 
-/** A command in the shell text of a call that does something besides writing legacy paths; undefined if none does. */
-export function otherCommand(call: Node): string | undefined {
-  const text = shellTextOf(call);
-  if (text === undefined) return undefined;
-  const body = text.getText().replace(/^\$?.*?[`"']|[`"']$/g, "");
-  const commands = body.split(/&&|\|\||[;|\n]|\\n/).map((one) => one.trim());
-  const parsed = commands.filter((one) => one !== "").map((one) => ({ one, ...parse(one) }));
-  const operands = parsed.flatMap((one) => one.operands);
-  const found = parsed.find(({ name, operands: own, redirects }) => {
-    if (IDLE.has(name)) return redirects.some((one) => !writesLegacy(one, call, operands));
-    if (PRINTS.has(name)) return redirects.length === 0 || !redirects.every(known);
-    // Moved there or away: the other end is not touched any more.
-    const isMove = /^(?:mv|cp|ln)$/.test(name) && redirects.length === 0;
-    return !CHANGES.has(name) || !(isMove ? own.some(known) : own.every(known));
-  });
-  function known(operand: string): boolean {
-    return writesLegacy(operand, call, operands);
-  }
-  return found === undefined ? undefined : short(found.one);
+/** Whether a command that changes a path writes state there. */
+type IsKnown = (path: string, command: string) => boolean;
+
+/** `gone`: writes legacy paths only; `part`: some of its operands are; `both`: it writes them and does more. */
+export type CommandKind = "gone" | "part" | "both" | "idle" | "print" | "other";
+
+/** Says what becomes of the shell text of a call that writes a legacy path. */
+export function planShell(call: Node, file: string): ShellPlan {
+  const { texts, isShell } = shellTextsOf(call);
+  const plans = texts.flatMap((text) => planOf(text, isShell, file) ?? []);
+  return plans.find(({ kind }) => kind !== "whole") ?? { kind: "whole" };
 }
 
-function parse(command: string): { name: string; operands: string[]; redirects: string[] } {
+function planOf(text: Node, isShell: boolean, file: string): ShellPlan | undefined {
+  const letters = lettersOf(text);
+  const script = scriptOf(letters);
+  const operands = script.commands.flatMap((one) =>
+    stagesOf(letters, one).flatMap((stage) => parse(letters, stage).operands.map((each) => each.text)),
+  );
+  const isKnown: IsKnown = (operand, command) => writesLegacy(operand, command, text, operands);
+  const kinds = script.commands.map((one) => kindOf(letters, one, isKnown));
+  const writes = kinds.some((kind) => kind === "gone" || kind === "part" || kind === "both");
+  // Some other text among a call's arguments.
+  if (!writes && !isShell) return undefined;
+  const isDone = (kind: CommandKind, index: number): boolean =>
+    kind === "gone" || kind === "idle" || script.commands[index]?.isComment === true;
+  if (kinds.every(isDone)) return { kind: "whole" };
+  const left = { kind: "left", command: short(shownOther(script.commands, kinds)) } as const;
+  if (!writes || !script.isPlain || kinds.includes("both")) return left;
+  const spans = cutCommands(script, kinds, (command) => guardsLegacy(letters, command, isKnown));
+  if (spans === undefined) return left;
+  const parts = script.commands.flatMap((one, index) =>
+    kinds[index] === "part" ? operandsToCut(letters, one, isKnown) : [],
+  );
+  const edits = [...spans, ...parts].map((span) => cutLetters(file, letters, span));
+  return edits.includes(undefined) ? left : { kind: "cut", edits: edits.filter((one) => one !== undefined) };
+}
+
+function shownOther(commands: readonly Command[], kinds: readonly CommandKind[]): string {
+  const rank = (kind: CommandKind | undefined): number => ["both", "other", "print"].indexOf(kind ?? "");
+  const [index = 0] = [...commands.keys()]
+    .filter((one) => rank(kinds[one]) >= 0)
+    .sort((a, b) => rank(kinds[a]) - rank(kinds[b]));
+  return commands[index]?.text ?? "";
+}
+
+function kindOf(
+  letters: readonly Letter[],
+  command: Command,
+  isKnown: IsKnown,
+): CommandKind {
+  if (command.isComment) return "idle";
+  const kinds = stagesOf(letters, command).map((stage) => kindOfStage(parse(letters, stage), isKnown));
+  const [only, ...more] = kinds;
+  if (only === undefined || more.length === 0) return only ?? "idle";
+  const isWriting = kinds.some((kind) => /^(?:gone|part|both)$/.test(kind));
+  if (!isWriting) return kinds.includes("other") ? "other" : "print";
+  if (kinds.includes("other") || kinds.includes("both")) return "both";
+  return kinds.includes("part") ? "part" : "gone";
+}
+
+interface Parsed {
+  readonly name: string;
+  /** What is changed, as far as the command's name says: operands, and where its output goes. */
+  readonly operands: readonly (Span & { readonly text: string })[];
+  readonly redirects: readonly string[];
+}
+
+function kindOfStage(
+  { name, operands, redirects }: Parsed,
+  isKnown: IsKnown,
+): CommandKind {
+  const known = operands.filter(({ text }) => isKnown(text, name)).length;
+  if (redirects.some((one) => !isKnown(one, ">"))) return known > 0 ? "both" : "other";
+  if (redirects.length > 0) return PRINTS.has(name) || IDLE.has(name) || EACH.has(name) ? "gone" : "both";
+  if (PRINTS.has(name)) return "print";
+  if (MOVES.has(name)) return known > 0 ? "gone" : "other";
+  if (EACH.has(name) && known > 0) return known === operands.length ? "gone" : "part";
+  return IDLE.has(name) ? "idle" : "other";
+}
+
+/** `[ -f queue ]` asks about nothing but what goes. */
+function guardsLegacy(
+  letters: readonly Letter[],
+  command: Command,
+  isKnown: IsKnown,
+): boolean {
+  const [name, ...words] = wordsOf(letters, command).map(({ text }) => text);
+  const asked = words.filter((one) => !/^(?:-\w|!|\])$/.test(one));
+  return (name === "test" || name === "[") && asked.length > 0 && asked.every((one) => isKnown(one, name));
+}
+
+function operandsToCut(
+  letters: readonly Letter[],
+  command: Command,
+  isKnown: IsKnown,
+): Span[] {
+  return stagesOf(letters, command)
+    .flatMap((stage) => {
+      const { name, operands } = parse(letters, stage);
+      return operands.filter(({ text }) => isKnown(text, name));
+    })
+    .map(({ from, to }) => {
+      let start = from;
+      while (/^[ \t]$/.test(letters[start - 1]?.text ?? "")) start--;
+      return { from: start, to };
+    });
+}
+
+function parse(letters: readonly Letter[], stage: Span): Parsed {
+  const words = wordsOf(letters, stage);
+  const operands: (Span & { text: string })[] = [];
   const redirects: string[] = [];
-  const rest = command.replace(/\d?>{1,2}\s*(&?\S+)/g, (_, target: string) => {
-    if (!/^&\d|\/dev\/null/.test(target)) redirects.push(target);
-    return "";
-  });
-  const words = rest.match(/(?:\$\{[^}]*\}|"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
-  const name = words[0] ?? "";
-  const own = words.slice(1).filter((one) => !one.startsWith("-"));
-  const operands = CHANGES.has(name) ? own : [];
-  return { name, operands: [...operands, ...redirects], redirects };
+  const [name] = words;
+  for (const [index, word] of words.entries()) {
+    if (index === 0) continue;
+    const [sign, target] = /^\d?&?>{1,2}\|?(.*)$/s.exec(word.text) ?? [];
+    if (sign !== undefined) {
+      const to = target === "" ? words[index + 1]?.text : target;
+      if (to !== undefined && !/^&\d|\/dev\/null/.test(to)) redirects.push(to);
+    } else if (/^\d?&?>{1,2}\|?$/.test(words[index - 1]?.text ?? "") || word.text.startsWith("-")) continue;
+    else if (EACH.has(name?.text ?? "") || MOVES.has(name?.text ?? "")) operands.push(word);
+  }
+  return { name: name?.text ?? textOf(letters, stage), operands, redirects };
 }
 
-/** The only path of a command is the one that the analysis has found. */
-function writesLegacy(operand: string, at: Node, all: readonly string[]): boolean {
-  if (all.length === 1) return true;
+/** A path of which nothing can be known is the one that the analysis has found, where there is no other. */
+function writesLegacy(operand: string, command: string, at: Node, all: readonly string[]): boolean {
+  if (all.length <= 1 && operand.includes("$")) return true;
   const path = operand
     .replace(/["']/g, "")
     .replace(/^\$\{(\w+)\}$/, (whole, name: string) => lastPartOf(name, at) ?? whole)
     .replace(/\$\{[^}]*\}|\$\w+/g, "x");
+  // The folder holds the prompts, too: it is state only to those who take it away.
+  if (/(?:^|\/)_dispatch\/?$/.test(path) && !/^(?:rm|rmdir|mv)$/.test(command)) return false;
   return isLegacy(path.startsWith("/") ? path : `x/${path}`) || /(?:^|\/)ctx(?:\/\S*)?$/.test(path);
 }
 
 function lastPartOf(name: string, at: Node): string | undefined {
   const declaration = resolve(name, at)?.getParent();
   const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
-  const literals = value === undefined ? [] : [value, ...value.getDescendants()].filter(Node.isStringLiteral);
-  return literals.at(-1)?.getLiteralText();
-}
-
-/** The text that a shell is given: by `exec`, by `sh -c`, as a template. */
-function shellTextOf(call: Node): Node | undefined {
-  if (Node.isTaggedTemplateExpression(call)) return call.getTemplate();
-  if (!Node.isCallExpression(call)) return undefined;
-  const callee = call.getExpression().getText();
-  const [first, second] = call.getArguments();
-  if (/(?:^|\.)exec(?:Sync)?$/.test(callee)) return isText(first) ? first : undefined;
-  const all = [first, second].flatMap((one) =>
-    one === undefined ? [] : Node.isArrayLiteralExpression(one) ? one.getElements() : [one],
-  );
-  const at = all.findIndex((one) => /^["'`]-\w*c["'`]$/.test(one.getText()));
-  const shell = all[at - 1]?.getText() ?? "";
-  const text = all[at + 1];
-  return at > 0 && /(?:ba|z|da)?sh["'`]$/.test(shell) && isText(text) ? text : undefined;
-}
-
-function isText(node: Node | undefined): boolean {
-  return (
-    node !== undefined &&
-    [
-      SyntaxKind.StringLiteral,
-      SyntaxKind.NoSubstitutionTemplateLiteral,
-      SyntaxKind.TemplateExpression,
-    ].includes(node.getKind())
-  );
+  const parts = value === undefined ? [] : [value, ...value.getDescendants()];
+  return parts
+    .flatMap((one) =>
+      Node.isStringLiteral(one) || Node.isNoSubstitutionTemplateLiteral(one) || Node.isTemplateTail(one)
+        ? [one.getLiteralText()]
+        : [],
+    )
+    .at(-1);
 }

@@ -1,10 +1,10 @@
-import type { TransformContext } from "../../transform.js";
+import type { Edit, TransformContext } from "../../transform.js";
 import type { Modules } from "../code/modules.js";
 import { isFunction } from "../code/scope.js";
 import { short } from "../code/text.js";
 import { fieldsWithoutColumn, isDispatch } from "./columns.js";
 import { claimOf, familyOf, isThroughExempt, type Claim, type WriterFindingPlaced } from "./legacy.js";
-import { otherCommand } from "./shell.js";
+import { planShell } from "./shell.js";
 import { storedBy, type Stored } from "./stored.js";
 
 /** What is to become of a writer finding. `reason` is for people; everything else goes. */
@@ -14,6 +14,8 @@ export interface Verdict {
   readonly reason?: string;
   /** What the write stored. */
   readonly stored: Stored;
+  /** The call stays; this is taken out of the shell text that it gives. */
+  readonly cut?: readonly Edit[];
 }
 
 /** What is to become of one finding, as far as it alone says. */
@@ -32,12 +34,13 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
       reason: `\`${finding.fact.path}\` is a legacy path of this project's own settings: replace the write by what keeps that state now.`,
     };
   if (isThroughExempt(finding)) return verdict;
-  const other = otherCommand(node);
-  if (other !== undefined)
+  const shell = planShell(node, finding.file);
+  if (shell.kind === "left")
     return {
       ...verdict,
-      reason: `The same shell text also does \`${other}\`: take the legacy path out of the text, and leave the rest.`,
+      reason: `The same shell text also does \`${shell.command}\`: take the legacy path out of the text, and leave the rest.`,
     };
+  if (shell.kind === "cut") return { ...verdict, cut: shell.edits };
   if (finding.fact.operation !== "write") return verdict;
   const stored = storedBy(node, finding.file, modules);
   if (family === "queue" && stored.unknown !== undefined && !stored.entries.some(isDispatch))

@@ -38,6 +38,8 @@ export class Library {
 
   #name(from: string, name: string): string | undefined {
     if (this.#texts.has(name)) return this.#texts.get(name);
+    // The library itself has it; what the tree's own module lacks is brought before.
+    if (from === this.file) return name;
     const reference = referenceTo(this.bench.context.open(this.file), from, name);
     if (reference !== undefined) this.bench.imports.push(...reference.imports);
     this.#texts.set(name, reference?.text);

@@ -1,0 +1,164 @@
+import { basename } from "node:path";
+import { Node, SyntaxKind, type CallExpression } from "ts-morph";
+import picomatch from "picomatch";
+import { dispatchCli } from "../../../contract/index.js";
+import type { Bench } from "../bench.js";
+import { isFunction, resolve, usesOf } from "../code/scope.js";
+import { valueFor } from "./fill.js";
+import { isRuntimeFile } from "./runtime-file.js";
+
+/** The variable of the environment in which a tool tells the command line which session it works for. */
+const VARIABLE = "OPENCODE_SESSION_ID";
+
+const isNamedSo = picomatch(dispatchCli.glob, { dot: true });
+const isCli = (file: string): boolean =>
+  isNamedSo(file) && !dispatchCli.exceptNamesWith.some((word) => basename(file).includes(word));
+
+/**
+ * The session, for code that the dispatch command line runs: every tool that starts that names its own in the
+ * environment.
+ *
+ * @returns an expression; undefined if this is not run by the command line, or if somebody who starts it has no session
+ */
+export function callerSession(bench: Bench, file: string): string | undefined {
+  const { context } = bench;
+  const framework = context.frameworkOf(file);
+  const own = context.files.filter((one) => context.frameworkOf(one) === framework && isRuntimeFile(one));
+  const module = basename(file).replace(/\.\w+$/, "");
+  const clis = own.filter(
+    (one) =>
+      isCli(one) && (one === file || new RegExp(`/${module}(?:\\.\\w+)?["']`).test(context.textOf(one))),
+  );
+  if (clis.length === 0) return undefined;
+  const names = clis.map((one) => basename(one));
+  let started = 0;
+  for (const one of own) {
+    if (clis.includes(one) || !names.some((name) => context.textOf(one).includes(name))) continue;
+    for (const start of startsIn(context.open(one).source, names)) {
+      if (!tellSession(bench, one, start)) return undefined;
+      started++;
+    }
+  }
+  return started === 0 ? undefined : `process.env.${VARIABLE} ?? "no-session"`;
+}
+
+const CHILD = /(?:^|\.)(?:exec|execSync|execFile|execFileSync|spawn|spawnSync)$/;
+
+/** The calls and templates that run one of some scripts. */
+function startsIn(source: Node, names: readonly string[]): Node[] {
+  return source.getDescendants().filter((one) => {
+    const isShell = Node.isTaggedTemplateExpression(one) && /(?:^|\.)\$$/.test(one.getTag().getText());
+    const isChild = Node.isCallExpression(one) && CHILD.test(one.getExpression().getText());
+    return (isShell || isChild) && names.some((name) => mentions(one, name, 3));
+  });
+}
+
+/** Whether a text stands in a node, or in what the names there were made of. */
+function mentions(node: Node, text: string, depth: number): boolean {
+  if (new RegExp(`(?<![\\w-])${text.replace(".", "\\.")}`).test(node.getText())) return true;
+  if (depth === 0) return false;
+  return node.getDescendantsOfKind(SyntaxKind.Identifier).some((one) => {
+    const holder = resolve(one.getText(), one)?.getParent();
+    const value = Node.isVariableDeclaration(holder)
+      ? holder.getInitializer()
+      : Node.isFunctionDeclaration(holder)
+        ? holder
+        : undefined;
+    return value !== undefined && !value.getDescendants().includes(node) && mentions(value, text, depth - 1);
+  });
+}
+
+/** Puts the session into the environment of a start; false if it is not at hand there. */
+function tellSession(bench: Bench, file: string, start: Node): boolean {
+  const session = valueFor("parent_session_id", start) ?? contextSession(bench, file, start);
+  if (session !== undefined) return setEnvironment(bench, file, start, session);
+  return throughHelper(bench, file, start);
+}
+
+/** `execute(args)` of a tool gets the context that it has not asked for so far. */
+function contextSession(bench: Bench, file: string, at: Node): string | undefined {
+  for (const fn of at.getAncestors()) {
+    if (!isFunction(fn) || !Node.isParametered(fn)) continue;
+    const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
+    if (!Node.isMethodDeclaration(holder) && !Node.isPropertyAssignment(holder)) continue;
+    if (holder.getName() !== "execute") continue;
+    const [first, second] = fn.getParameters();
+    const name = second?.getNameNode();
+    if (Node.isIdentifier(name)) return `${name.getText()}.sessionID`;
+    if (second !== undefined || first === undefined || resolve("context", at) !== undefined) return undefined;
+    if (!fn.getText().slice(0, first.getStart() - fn.getStart()).includes("(")) return undefined;
+    add(bench, file, first.getEnd(), ", context");
+    return "context.sessionID";
+  }
+  return undefined;
+}
+
+/** A function of the file that starts the command line is told the session by those who call it. */
+function throughHelper(bench: Bench, file: string, start: Node): boolean {
+  const fn = start.getFirstAncestor(isFunction);
+  const holder = Node.isFunctionDeclaration(fn) ? fn : fn?.getParent();
+  const name =
+    Node.isFunctionDeclaration(holder) || Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
+  if (fn === undefined || !Node.isParametered(fn) || !Node.isIdentifier(name)) return false;
+  const statement = Node.isVariableDeclaration(holder) ? holder.getVariableStatement() : holder;
+  if (Node.isExportable(statement) && statement.isExported()) return false;
+  const parameters = fn.getParameters();
+  const last = parameters.at(-1);
+  if (last === undefined || last.isRestParameter() || last.hasInitializer()) return false;
+  if (!fn.getText().slice(0, last.getStart() - fn.getStart()).includes("(")) return false;
+  if (resolve("sessionID", start) !== undefined) return false;
+  const calls = usesOf(name).map((use) => use.getParent());
+  const isPlain = (one: Node | undefined): one is CallExpression =>
+    Node.isCallExpression(one) &&
+    one.getArguments().length === parameters.length &&
+    !one.getArguments().some((each) => Node.isSpreadElement(each));
+  if (calls.length === 0 || !calls.every(isPlain)) return false;
+  for (const call of calls.filter(isPlain)) {
+    const session = valueFor("parent_session_id", call) ?? contextSession(bench, file, call);
+    const argument = call.getArguments().at(-1);
+    if (session === undefined || argument === undefined) return false;
+    add(bench, file, argument.getEnd(), `, ${session}`);
+  }
+  add(bench, file, last.getEnd(), /\.[cm]?ts$/.test(file) ? ", sessionID: string" : ", sessionID");
+  return setEnvironment(bench, file, start, "sessionID");
+}
+
+function setEnvironment(bench: Bench, file: string, start: Node, session: string): boolean {
+  if (start.getText().includes(VARIABLE)) return true;
+  const own = `${VARIABLE}: ${session}`;
+  const environment = `{ ...process.env, ${own} }`;
+  if (Node.isTaggedTemplateExpression(start)) {
+    add(bench, file, start.getEnd(), `.env(${environment})`);
+    return true;
+  }
+  if (!Node.isCallExpression(start)) return false;
+  const given = start.getArguments();
+  const callee = start.getExpression().getText();
+  // Bun takes all words in one list, a shell takes one text.
+  const index = /^Bun\./.test(callee) || /(?:^|\.)exec(?:Sync)?$/.test(callee) ? 1 : 2;
+  const options = given[index];
+  if (given.length < index || given[0] === undefined || Node.isObjectLiteralExpression(given[0])) return false;
+  const last = given.at(-1);
+  if (options === undefined) {
+    if (last === undefined || isFunction(last)) return false;
+    add(bench, file, last.getEnd(), `, { env: ${environment} }`);
+    return true;
+  }
+  if (!Node.isObjectLiteralExpression(options)) return false;
+  const property = options.getProperty("env");
+  const value = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+  if (property === undefined) {
+    const end = options.getProperties().at(-1)?.getEnd() ?? options.getStart() + 1;
+    add(bench, file, end, `${options.getProperties().length > 0 ? "," : ""} env: ${environment}`);
+  } else if (Node.isObjectLiteralExpression(value) && value.getProperties().length > 0)
+    add(bench, file, value.getProperties().at(-1)?.getEnd() ?? 0, `, ${own}`);
+  else return false;
+  return true;
+}
+
+/** Inserts text once, at a place of the original. */
+function add(bench: Bench, file: string, at: number, text: string): void {
+  const sheet = bench.open(file);
+  const end = sheet.now([at - 1, at])?.[1];
+  if (end !== undefined && !sheet.text.startsWith(text, end)) sheet.replace(end, end, text);
+}
