@@ -103,6 +103,12 @@ export function swap(sheet: Sheet, node: Node, text: string): void {
   if (now !== undefined) sheet.replace(now[0], now[1], text);
 }
 
+/** Inserts text behind a place of the original, unless it stands there already. */
+export function insertOnce(sheet: Sheet, at: number, text: string): void {
+  const end = sheet.now([at - 1, at])?.[1];
+  if (end !== undefined && !sheet.text.startsWith(text, end)) sheet.replace(end, end, text);
+}
+
 /** The outermost node with exactly a range, statements and declarations counted. */
 export function wholeNodeAt(
   { source }: SourceView,

@@ -1,4 +1,4 @@
-import { Node, type CallExpression, type Statement } from "ts-morph";
+import { Node, type Statement } from "ts-morph";
 import type { Finding } from "../finding.js";
 import { removalOf, startWithComment } from "../removal.js";
 import type { SourceView } from "../source-view.js";
@@ -31,20 +31,40 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   if (first.module.path !== finding.file)
     return manual("The first start is in another module: return its result to this one, and use it here.");
   const view = context.open(finding.file);
-  const early = view.nodeAt(first.node.range);
-  const late = view.nodeAt(finding.range);
-  if (!Node.isCallExpression(early) || !Node.isCallExpression(late) || functionOf(early) !== functionOf(late))
+  const early = startAt(view, first.node.range);
+  const late = startAt(view, finding.range);
+  if (early === undefined || late === undefined || functionOf(early) !== functionOf(late))
     return manual("The two starts are not calls of one function: start the dispatch in one of them only.");
   if (isDropped(late)) return dropLate(view, late);
   return useFirst(view, early, late);
 }
 
+/** The call at a place, or the template with the calls behind it that say what is wanted of it: `.quiet()`, `.text()`. */
+function startAt(view: SourceView, range: readonly [number, number]): Node | undefined {
+  let node = view.nodeAt(range);
+  if (Node.isCallExpression(node)) return node;
+  if (!Node.isTaggedTemplateExpression(node)) return undefined;
+  for (let call = methodOn(node); call !== undefined; call = methodOn(node)) node = call;
+  return node;
+}
+
+function methodOn(node: Node): Node | undefined {
+  const access = node.getParent();
+  const call = access?.getParent();
+  const isIt =
+    Node.isPropertyAccessExpression(access) &&
+    access.getExpression() === node &&
+    Node.isCallExpression(call) &&
+    call.getExpression() === access;
+  return isIt ? call : undefined;
+}
+
 /** Nobody looks at what the call gives. */
-function isDropped(call: CallExpression): boolean {
+function isDropped(call: Node): boolean {
   return Node.isExpressionStatement(unwrapAwait(call).getParent());
 }
 
-function dropLate(view: SourceView, late: CallExpression): Outcome {
+function dropLate(view: SourceView, late: Node): Outcome {
   const statement = statementOf(late);
   if (!Node.isBlock(statement.getParent()) && !Node.isSourceFile(statement.getParent()))
     return manual("The second start is the whole body of a condition: remove it with its condition.");
@@ -55,7 +75,7 @@ function dropLate(view: SourceView, late: CallExpression): Outcome {
   };
 }
 
-function useFirst(view: SourceView, early: CallExpression, late: CallExpression): Outcome {
+function useFirst(view: SourceView, early: Node, late: Node): Outcome {
   const holder = alwaysBefore(early, late);
   if (typeof holder === "string") return manual(holder);
   const lateWhole = unwrapAwait(late);
@@ -73,7 +93,7 @@ function useFirst(view: SourceView, early: CallExpression, late: CallExpression)
     return {
       kind: "edits",
       reason: "starts the dispatch once, and uses the first start's result again",
-      edits: [edit(view, lateWhole, declaration.getName())],
+      edits: [instead(view, lateWhole, declaration.getName())],
     };
   }
   if (!isDropped(early))
@@ -84,9 +104,19 @@ function useFirst(view: SourceView, early: CallExpression, late: CallExpression)
     return manual(
       "The second start has arguments that the first cannot have yet: start the dispatch here only.",
     );
+  const moved = holder === statementOf(early) ? declarationOf(lateWhole, holder) : undefined;
+  if (moved !== undefined)
+    return {
+      kind: "edits",
+      reason: "starts the dispatch once, where the first start was",
+      edits: [
+        edit(view, statementOf(early), moved.getText()),
+        { file: view.path, ...removalOf(view, moved) },
+      ],
+    };
   const name = freshName(view, ["dispatched", "dispatchOutput", "firstDispatch"]);
   const { semicolons, eol } = view.style;
-  const edits: Edit[] = [edit(view, lateWhole, name)];
+  const edits: Edit[] = [instead(view, lateWhole, name)];
   if (holder === statementOf(early))
     edits.push(edit(view, earlyWhole, `const ${name} = ${lateWhole.getText()}`));
   else {
@@ -103,6 +133,36 @@ function useFirst(view: SourceView, early: CallExpression, late: CallExpression)
   };
 }
 
+/** `const out = run()` of the same block, which can as well stand where the first start is. */
+function declarationOf(late: Node, early: Statement): Statement | undefined {
+  const declaration = late.getParent();
+  if (!Node.isVariableDeclaration(declaration) || !Node.isIdentifier(declaration.getNameNode()))
+    return undefined;
+  const statement = declaration.getVariableStatement();
+  const isAlone = statement?.getDeclarations().length === 1 && statement.getParent() === early.getParent();
+  return isAlone ? statement : undefined;
+}
+
+/** The first result in place of a start; a `try` that has nothing else in it has nothing to catch any more. */
+function instead(view: SourceView, late: Node, name: string): Edit {
+  const assignment = late.getParent();
+  const statement = assignment?.getParent();
+  const block = statement?.getParent();
+  const around = block?.getParent();
+  const isAlone =
+    Node.isBinaryExpression(assignment) &&
+    assignment.getRight() === late &&
+    Node.isExpressionStatement(statement) &&
+    Node.isBlock(block) &&
+    block.getStatements().length === 1 &&
+    Node.isTryStatement(around) &&
+    around.getTryBlock() === block &&
+    around.getFinallyBlock() === undefined;
+  if (!isAlone) return edit(view, late, name);
+  const end = statement.getText().endsWith(";") ? ";" : "";
+  return edit(view, around, `${assignment.getLeft().getText()} = ${name}${end}`);
+}
+
 function edit(view: SourceView, node: Node, text: string): Edit {
   return { file: view.path, start: node.getStart(), end: node.getEnd(), text };
 }
@@ -111,7 +171,7 @@ function edit(view: SourceView, node: Node, text: string): Edit {
  * The statement with the early call that stands before the late one in a block around both, if whoever reaches the
  * late call has got past the early one; else why not.
  */
-function alwaysBefore(early: CallExpression, late: CallExpression): Statement | string {
+function alwaysBefore(early: Node, late: Node): Statement | string {
   let statement: Statement = statementOf(early);
   for (;;) {
     const block = statement.getParent();
@@ -137,7 +197,7 @@ function leaves(block: Node): boolean {
 }
 
 /** The names that a call's arguments and its callee read. */
-function namesInside(call: CallExpression): Node[] {
+function namesInside(call: Node): Node[] {
   return call.getDescendants().filter((one) => {
     if (!Node.isIdentifier(one)) return false;
     const parent = one.getParent();

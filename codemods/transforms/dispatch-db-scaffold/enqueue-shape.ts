@@ -2,7 +2,8 @@ import { Node, SyntaxKind } from "ts-morph";
 import { isFunction } from "../code/scope.js";
 
 /** What a tree's `dbEnqueueDispatch` gives: the row's number, or an object with the names of its properties. */
-export type EnqueueShape = { readonly kind: "number" } | { readonly kind: "object"; readonly names: readonly string[] };
+export type EnqueueShape =
+  { readonly kind: "number" } | { readonly kind: "object"; readonly names: readonly string[] };
 
 /** What the parts of the old result are called in that of `dbCreateDispatchAtomic`. */
 export const ENQUEUE_RESULT: Readonly<Record<string, string>> = {

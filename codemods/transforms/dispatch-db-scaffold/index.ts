@@ -16,6 +16,7 @@ import {
   type TransformContext,
 } from "../../transform.js";
 import { DEPRECATED_BANNER, deprecatedFunctions, deprecatedLike, waitingRows } from "./deprecated.js";
+import { atOldPlace } from "./database-file.js";
 import { enqueueShape } from "./enqueue-shape.js";
 import { DISPATCH_DB_FILES, libraryText, LOG_MANAGER_FILE } from "../../library.js";
 import { bringLogManager } from "./log-manager.js";
@@ -61,7 +62,14 @@ export function dispatchDbOf(
 }
 
 /** What besides the exact API the migrated code calls, and what the library beside it is made of. */
-const COMPANIONS = ["dbFailure", "dbFindDispatch", "dbListQueue", "dispatchIdOf", "dispatchKey", "leaseOwner"];
+const COMPANIONS = [
+  "dbFailure",
+  "dbFindDispatch",
+  "dbListQueue",
+  "dispatchIdOf",
+  "dispatchKey",
+  "leaseOwner",
+];
 
 /** The exact API with its companions, if the module has all of it. An API of the tree's own may lack the companions. */
 function isExact(file: string, context: TransformContext): boolean {
@@ -81,7 +89,8 @@ function bringDispatchDb(framework: string, context: TransformContext): Edits | 
   const edits: Edit[] = [];
   const creates: NewFile[] = DISPATCH_DB_FILES.filter((name) => name !== "dispatch-db.ts").flatMap((name) => {
     const file = join(folder, name);
-    return context.textOf(file) === libraryText(name) ? [] : [{ file, text: libraryText(name) }];
+    const own = atOldPlace(name, framework, old, context);
+    return context.textOf(file) === own ? [] : [{ file, text: own }];
   });
   if (old === target && context.files.includes(old)) edits.push(whole(old, text, context));
   else {
@@ -118,7 +127,11 @@ function newText(
   own: readonly string[],
   context: TransformContext,
 ): string | Manual {
-  const library = withOldColumn(libraryText("dispatch-db.ts"), framework, own, context);
+  const library = withoutPrivate(
+    withOldColumn(libraryText("dispatch-db.ts"), framework, own, context),
+    old,
+    context,
+  );
   if (!context.files.includes(old)) return library;
   const view = context.open(old);
   const ours = context.parse(join(dirname(old), "dispatch-db.ts"), library);
@@ -140,6 +153,16 @@ function newText(
       `${basename(old)} also exports ${others.join(", ")}, and names of its own clash with the exact API's: move ${others.length > 1 ? "them" : "it"} into another file.`,
     )
   );
+}
+
+/** A private function of ours makes room for one of the tree's own that has its name. */
+function withoutPrivate(library: string, old: string, context: TransformContext): string {
+  if (!context.files.includes(old)) return library;
+  let text = library;
+  for (const name of exportedNames(context.open(old)).keys())
+    if (new RegExp(`^(?:async )?function ${name}\\(`, "m").test(library))
+      text = text.replace(new RegExp(`\\b${name}\\b`, "g"), `${name}Here`);
+  return text;
 }
 
 /** Rows used to have their prompt's hash as `sha256`, too. */

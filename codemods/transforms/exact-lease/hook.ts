@@ -16,6 +16,8 @@ export interface Inexact {
   /** The node that gives the value. */
   readonly node: Node;
   readonly agent: string | undefined;
+  /** It takes the row and gives it at once: `UPDATE … RETURNING`. */
+  readonly takes?: boolean;
 }
 
 /** The hook of a name around a node. */

@@ -2,7 +2,9 @@ import { Node } from "ts-morph";
 import type { Finding } from "../../finding.js";
 import { manual, PASS, type Outcome, type Transform, type TransformContext } from "../../transform.js";
 import { Bench } from "../bench.js";
+import { removalOf } from "../../removal.js";
 import { callsOf, namedFunctionOf } from "../code/calls.js";
+import type { Target } from "../code/modules.js";
 import { enqueueCalls, moveEnqueues } from "../state/enqueue.js";
 import { isRuntimeFile } from "../state/runtime-file.js";
 import { Migration } from "../state/migration.js";
@@ -11,7 +13,9 @@ import { closeAtAll, closeExactly, marksIn } from "./after.js";
 import { putGate } from "./gate.js";
 import { calleeText } from "../code/scope.js";
 import { callsIn, hookAround, type Hook, type Inexact } from "./hook.js";
-import { lookAtList, statementCall } from "./look.js";
+import { dropHelper } from "./helper.js";
+import { lookAtList } from "./look.js";
+import { statementCall } from "./statement.js";
 
 /**
  * A lease or look-up by agent type alone becomes the lease of exactly the row that the prompt belongs to, with its token
@@ -58,20 +62,19 @@ function apply(finding: Finding, context: TransformContext): Outcome {
 }
 
 function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
-  const { file } = finding;
   const found = inexactOf(finding, context);
   if (found === undefined)
     return manual(
       "The lease is put together in an odd way: call `dbLeaseDispatchExact` with the dispatch's whole identity.",
     );
+  const { file, constant } = found;
   const bench = new Bench(context);
   const hooked = hookOf(found, file, context);
   // Where the row is leased exactly already, a second lease would find it taken.
   const place = hooked !== undefined && leasesExactly(hooked.hook) ? undefined : hooked;
   const reason =
-    place === undefined
-      ? outsideHook(bench, file, found, finding)
-      : (putGate(bench, place.file, place.hook, place.inexact) ?? moveAll(bench, context.frameworkOf(file)));
+    (place === undefined ? outsideHook(bench, file, found, finding) : lease(bench, place, found)) ??
+    dropConstant(bench, finding.file, constant);
   if (reason !== undefined) return manual(reason);
   return edits(
     bench,
@@ -80,6 +83,28 @@ function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
       ? "looks at the list of rows: nothing is taken on the strength of it"
       : "checks the token and leases exactly the prompt's own row; a miss is logged and blocks as the mode demands",
   );
+}
+
+function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Found): string | undefined {
+  const { context } = bench;
+  const reason = putGate(bench, file, hook, inexact);
+  if (reason !== undefined) return reason;
+  if (helper !== undefined && helper.file !== file) {
+    const nodes = inexact.map(({ node }) => node);
+    const left = dropHelper(bench, helper, found.node, nodes, Migration.of(context).modules);
+    if (left !== undefined) return left;
+  }
+  return moveAll(bench, context.frameworkOf(file));
+}
+
+/** A text of SQL that one module names for another goes with its only use. */
+function dropConstant(bench: Bench, file: string, constant: Node | undefined): undefined {
+  if (constant === undefined) return undefined;
+  const { start, end, text } = removalOf(bench.context.open(file), constant);
+  const sheet = bench.open(file);
+  const now = sheet.now([start, end]);
+  if (now !== undefined) sheet.replace(now[0], now[1], text);
+  return undefined;
 }
 
 function leasesExactly({ fn }: Hook): boolean {
@@ -102,22 +127,30 @@ function moveAll(bench: Bench, framework: string): string | undefined {
   return undefined;
 }
 
-function inexactOf({ file, range, fact }: LeaseFinding, context: TransformContext): Inexact | undefined {
+/** A lease or look-up, where it is made. */
+type Found = Inexact & { readonly file: string; readonly constant: Node | undefined };
+
+function inexactOf({ file, range, fact }: LeaseFinding, context: TransformContext): Found | undefined {
   const node = context.open(file).nodeAt(range);
   if (node === undefined) return undefined;
-  if (fact.name !== "" && Node.isCallExpression(node))
-    return { kind: fact.fault === "gate" ? "count" : "row", node, agent: node.getArguments()[0]?.getText() };
-  const statement = statementCall(node);
+  if (fact.name !== "" && Node.isCallExpression(node)) {
+    const agent = node.getArguments()[0]?.getText();
+    return { kind: fact.fault === "gate" ? "count" : "row", node, agent, file, constant: undefined };
+  }
+  const statement = statementCall(node, file, context);
   if (statement === undefined) return undefined;
-  const isUpdate = /\bupdate\b/i.test(node.getText()) && !/\breturning\b/i.test(node.getText());
+  const isReturning = /\breturning\b/i.test(node.getText());
+  const isUpdate = /\bupdate\b/i.test(node.getText()) && !isReturning;
   const kind = fact.fault === "gate" ? "count" : isUpdate ? "update" : "row";
-  return { kind, node: statement.node, agent: isUpdate ? undefined : statement.agent };
+  return { ...statement, kind, agent: isUpdate ? undefined : statement.agent, takes: isReturning };
 }
 
 interface Place {
   readonly file: string;
   readonly hook: Hook;
   readonly inexact: readonly Inexact[];
+  /** The function between the hook and the lease. */
+  readonly helper?: Target;
 }
 
 /** The before-hook that a lease stands in, or that calls the helper that it stands in. */
@@ -133,6 +166,7 @@ function hookOf(found: Inexact, file: string, context: TransformContext): Place 
       return {
         file: caller,
         hook,
+        helper: target,
         inexact: [
           ...allIn(hook, caller, context),
           { kind: "row", node: call, agent: call.getArguments()[0]?.getText() },
@@ -144,17 +178,14 @@ function hookOf(found: Inexact, file: string, context: TransformContext): Place 
 
 function allIn(hook: Hook, file: string, context: TransformContext): Inexact[] {
   return context.findings.flatMap((one) => {
-    if (one.kind !== "lease" || one.file !== file) return [];
+    if (one.kind !== "lease") return [];
     const found = inexactOf(one, context);
-    return found !== undefined && found.node.getAncestors().includes(hook.fn) ? [found] : [];
+    return found?.file === file && found.node.getAncestors().includes(hook.fn) ? [found] : [];
   });
 }
 
 function outsideHook(bench: Bench, file: string, found: Inexact, { fact }: LeaseFinding): string | undefined {
-  const takes =
-    fact.name === "dbDequeueWithLease" ||
-    found.kind === "update" ||
-    /\breturning\b/i.test(found.node.getText());
+  const takes = fact.name === "dbDequeueWithLease" || found.kind === "update" || found.takes === true;
   if (takes || found.agent === undefined)
     return "This takes a row, and nothing here says which prompt it is for: take it where the prompt is, with `dbLeaseDispatchExact`.";
   return lookAtList(bench, file, found.node, found.agent, found.kind === "count");

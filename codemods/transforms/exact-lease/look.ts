@@ -1,4 +1,4 @@
-import { Node, SyntaxKind } from "ts-morph";
+import { Node } from "ts-morph";
 import type { SourceView } from "../../source-view.js";
 import type { Bench } from "../bench.js";
 import { usesOf } from "../code/scope.js";
@@ -32,7 +32,8 @@ function orNull(whole: Node, text: string): string {
     Node.isPrefixUnaryExpression(parent) ||
     Node.isNonNullExpression(parent) ||
     Node.isAsExpression(parent);
-  const isAlternative = Node.isBinaryExpression(parent) && /^(?:\?\?|\|\||=)$/.test(parent.getOperatorToken().getText());
+  const isAlternative =
+    Node.isBinaryExpression(parent) && /^(?:\?\?|\|\||=)$/.test(parent.getOperatorToken().getText());
   return isPart && !isAlternative ? `(${text} ?? null)` : `${text} ?? null`;
 }
 
@@ -71,42 +72,4 @@ export function listText(
   const operand = /^[\w$.?[\]"'()]+$/.test(agent) ? agent : `(${agent})`;
   const test = `(${row}) => ${row}.status === ${quote}pending${quote} && ${row}.agent_type === ${operand}`;
   return isCount ? `${list}(10_000).filter(${test}).length` : `${list}(10_000).findLast(${test})`;
-}
-
-/** `getDb().query("SELECT …").get(agent)` around the text of a statement, and what the agent is. */
-export function statementCall(
-  literal: Node,
-): { node: Node; agent: string | undefined; method: string } | undefined {
-  let node: Node | undefined = literal.getParent();
-  // A constant that is used in one place.
-  if (Node.isVariableDeclaration(node)) {
-    const name = node.getNameNode();
-    const uses = Node.isIdentifier(name)
-      ? node
-          .getSourceFile()
-          .getDescendantsOfKind(SyntaxKind.Identifier)
-          .filter((one) => one !== name && one.getText() === name.getText())
-      : [];
-    const [only, ...others] = uses;
-    if (only === undefined || others.length > 0) return undefined;
-    node = only.getParent();
-  }
-  if (!Node.isCallExpression(node)) return undefined;
-  const access = node.getParent();
-  const call = access?.getParent();
-  if (
-    !Node.isPropertyAccessExpression(access) ||
-    !Node.isCallExpression(call) ||
-    call.getExpression() !== access
-  )
-    return undefined;
-  const [given] = call.getArguments();
-  return { node: call, agent: agentIn(given)?.getText(), method: access.getName() };
-}
-
-/** `.get(agent)`, or `.get({ $agent: agent })`: parameters with names come in an object. */
-function agentIn(given: Node | undefined): Node | undefined {
-  if (!Node.isObjectLiteralExpression(given)) return given;
-  const [only, ...others] = given.getProperties();
-  return Node.isPropertyAssignment(only) && others.length === 0 ? only.getInitializer() : undefined;
 }

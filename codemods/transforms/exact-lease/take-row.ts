@@ -8,6 +8,7 @@ import { removeStatement } from "../drop/remove-statement.js";
 import { isWritten } from "../drop/shapes.js";
 import { sweep } from "../drop/sweep.js";
 import { Migration } from "../state/migration.js";
+import { Library } from "../task-library/index.js";
 import { EVENT } from "./events.js";
 import { holderOf, type Hook, type Inexact } from "./hook.js";
 import { ownLogs } from "./old-logs.js";
@@ -34,7 +35,10 @@ export function takeRows(
   const row = `${instead.taken}.row`;
   for (const one of [...inexact].sort((a, b) => b.node.getStart() - a.node.getStart())) {
     const whole = Node.isAwaitExpression(one.node.getParent()) ? one.node.getParentOrThrow() : one.node;
-    if (one.kind === "row") swap(sheet, whole, row);
+    if (one.kind === "row") {
+      swap(sheet, whole, row);
+      declareRow(bench, file, one.node);
+    }
     const reason =
       one.kind === "update"
         ? removeUpdate(dropper, sheet, whole)
@@ -45,6 +49,26 @@ export function takeRows(
   }
   if (inexact.some(({ kind }) => kind === "update")) nameLease(bench, dropper, file, hook, inexact, row);
   return sweep(dropper);
+}
+
+/** A variable that was declared with the old row's type, and holds nothing else, gets the new one's. */
+function declareRow(bench: Bench, file: string, node: Node): void {
+  const holder = holderOf(node);
+  const name = holder && resolve(holder.getText(), node);
+  const declaration = name?.getParent();
+  const type = Node.isVariableDeclaration(declaration) ? declaration.getTypeNode() : undefined;
+  if (
+    name === undefined ||
+    type === undefined ||
+    /\bany\b/.test(type.getText()) ||
+    !Node.isVariableDeclaration(declaration)
+  )
+    return;
+  const writes = usesOf(name).filter((use) => isWritten(use)).length;
+  const start = declaration.getInitializer()?.getText() ?? "";
+  const isOnly = /^(?:null|undefined)?$/.test(start) ? writes === 1 : writes === 0;
+  const leased = isOnly ? new Library(bench, file).type("LeasedRow") : undefined;
+  if (leased !== undefined) swap(bench.open(file), type, `${leased} | null`);
 }
 
 function removeUpdate(dropper: Dropper, sheet: Sheet, whole: Node): string | undefined {

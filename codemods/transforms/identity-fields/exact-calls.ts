@@ -35,7 +35,8 @@ export function fromExactCalls(field: string, { call }: Pick<Place, "call">): st
 function exactCall(declaration: VariableDeclaration): CallExpression | undefined {
   let value: Node | undefined = declaration.getInitializer();
   while (Node.isAwaitExpression(value) || Node.isAsExpression(value)) value = value.getExpression();
-  return Node.isCallExpression(value) && /db(?:CreateDispatchAtomic|LeaseDispatchExact)$/.test(calleeText(value))
+  return Node.isCallExpression(value) &&
+    /db(?:CreateDispatchAtomic|LeaseDispatchExact)$/.test(calleeText(value))
     ? value
     : undefined;
 }
@@ -67,7 +68,8 @@ function leasedAt(lease: string, call: Node): boolean | undefined {
     if (Node.isBlock(outer))
       for (const before of outer.getStatements().filter((one) => one.getEnd() <= node.getStart())) {
         const asked = Node.isIfStatement(before) ? askedOf(before.getExpression(), lease) : undefined;
-        if (asked !== undefined && Node.isIfStatement(before) && leaves(before.getThenStatement())) return !asked;
+        if (asked !== undefined && Node.isIfStatement(before) && leaves(before.getThenStatement()))
+          return !asked;
       }
     node = outer;
   }

@@ -15,6 +15,7 @@ import {
 import { makeCertain } from "./certain.js";
 import { splitByEvent } from "./chosen-event.js";
 import { addProperty, fieldsOf, propertyOf, replace } from "./fields.js";
+import { logInTool } from "./never-logged.js";
 import { logAtProducer } from "./producer.js";
 import { unwrap } from "./detail.js";
 import { namesOf } from "./place.js";
@@ -35,6 +36,7 @@ export const identityFields: Transform = {
 type Fault<F extends LogFault["fault"]> = Extract<LogFault, { fault: F }>;
 
 function apply(finding: Finding, context: TransformContext): Outcome {
+  if (finding.kind === "never-logged") return logInTool(finding.file, finding.event, context) ?? PASS;
   if (finding.kind !== "log") return PASS;
   const { problem } = finding.fact;
   const view = context.open(finding.file);
@@ -75,7 +77,8 @@ function renameEvent(
       : context.files
           .filter(
             (file) =>
-              context.frameworkOf(file) === context.frameworkOf(view.path) && context.textOf(file).includes(event),
+              context.frameworkOf(file) === context.frameworkOf(view.path) &&
+              context.textOf(file).includes(event),
           )
           .flatMap((file) => literals(context.open(file).source, event));
   const [only, ...others] = places;

@@ -39,7 +39,31 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
   if (derived !== undefined) return { text: derived, imports: [], needs: [] };
   const row = fromRow(field, place);
   if (row !== undefined) return { text: row, imports: [], needs: ["dispatch-db"] };
-  return field === "dispatch_key" ? fromParts(place) : undefined;
+  if (field === "size_bytes") return sizeOfFile(place);
+  return field === "dispatch_key" ? (fromQueue(place) ?? fromParts(place)) : undefined;
+}
+
+/** The size of the file that the call names. */
+function sizeOfFile(place: Place): FoundValue | undefined {
+  const path = shared("file_path", place) ?? fromDetail("file_path", place);
+  const reference = path === undefined ? undefined : referenceTo(place.view, "node:fs", "statSync");
+  return reference === undefined || path === undefined
+    ? undefined
+    : { text: `${reference.text}(${path}).size`, imports: reference.imports, needs: [] };
+}
+
+/** What the queue has of the row that the call names. */
+function fromQueue(place: Place): FoundValue | undefined {
+  const { view, context } = place;
+  const id = shared("queue_id", place) ?? fromDetail("queue_id", place);
+  const module = dispatchDbOf(context.frameworkOf(view.path), context);
+  const reference = id === undefined ? undefined : referenceTo(view, module, "dbFindDispatch");
+  if (reference === undefined || id === undefined) return undefined;
+  return {
+    text: `${reference.text}({ queue_id: ${id} })?.dispatch_key`,
+    imports: reference.imports,
+    needs: ["dispatch-db"],
+  };
 }
 
 function fromScope(field: string, { call }: Place): string | undefined {

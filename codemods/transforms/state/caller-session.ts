@@ -2,10 +2,11 @@ import { basename } from "node:path";
 import { Node, SyntaxKind, type CallExpression } from "ts-morph";
 import picomatch from "picomatch";
 import { dispatchCli } from "../../../contract/index.js";
-import type { Bench } from "../bench.js";
+import { insertOnce, type Bench } from "../bench.js";
 import { isFunction, resolve, usesOf } from "../code/scope.js";
 import { valueFor } from "./fill.js";
 import { isRuntimeFile } from "./runtime-file.js";
+import { toolContext } from "./tool-context.js";
 
 /** The variable of the environment in which a tool tells the command line which session it works for. */
 const VARIABLE = "OPENCODE_SESSION_ID";
@@ -75,22 +76,9 @@ function tellSession(bench: Bench, file: string, start: Node): boolean {
   return throughHelper(bench, file, start);
 }
 
-/** `execute(args)` of a tool gets the context that it has not asked for so far. */
 function contextSession(bench: Bench, file: string, at: Node): string | undefined {
-  for (const fn of at.getAncestors()) {
-    if (!isFunction(fn) || !Node.isParametered(fn)) continue;
-    const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
-    if (!Node.isMethodDeclaration(holder) && !Node.isPropertyAssignment(holder)) continue;
-    if (holder.getName() !== "execute") continue;
-    const [first, second] = fn.getParameters();
-    const name = second?.getNameNode();
-    if (Node.isIdentifier(name)) return `${name.getText()}.sessionID`;
-    if (second !== undefined || first === undefined || resolve("context", at) !== undefined) return undefined;
-    if (!fn.getText().slice(0, first.getStart() - fn.getStart()).includes("(")) return undefined;
-    add(bench, file, first.getEnd(), ", context");
-    return "context.sessionID";
-  }
-  return undefined;
+  const context = toolContext(bench, file, at);
+  return context === undefined ? undefined : `${context}.sessionID`;
 }
 
 /** A function of the file that starts the command line is told the session by those who call it. */
@@ -98,14 +86,22 @@ function throughHelper(bench: Bench, file: string, start: Node): boolean {
   const fn = start.getFirstAncestor(isFunction);
   const holder = Node.isFunctionDeclaration(fn) ? fn : fn?.getParent();
   const name =
-    Node.isFunctionDeclaration(holder) || Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
+    Node.isFunctionDeclaration(holder) || Node.isVariableDeclaration(holder)
+      ? holder.getNameNode()
+      : undefined;
   if (fn === undefined || !Node.isParametered(fn) || !Node.isIdentifier(name)) return false;
   const statement = Node.isVariableDeclaration(holder) ? holder.getVariableStatement() : holder;
   if (Node.isExportable(statement) && statement.isExported()) return false;
   const parameters = fn.getParameters();
   const last = parameters.at(-1);
   if (last === undefined || last.isRestParameter() || last.hasInitializer()) return false;
-  if (!fn.getText().slice(0, last.getStart() - fn.getStart()).includes("(")) return false;
+  if (
+    !fn
+      .getText()
+      .slice(0, last.getStart() - fn.getStart())
+      .includes("(")
+  )
+    return false;
   if (resolve("sessionID", start) !== undefined) return false;
   const calls = usesOf(name).map((use) => use.getParent());
   const isPlain = (one: Node | undefined): one is CallExpression =>
@@ -117,9 +113,13 @@ function throughHelper(bench: Bench, file: string, start: Node): boolean {
     const session = valueFor("parent_session_id", call) ?? contextSession(bench, file, call);
     const argument = call.getArguments().at(-1);
     if (session === undefined || argument === undefined) return false;
-    add(bench, file, argument.getEnd(), `, ${session}`);
+    insertOnce(bench.open(file), argument.getEnd(), `, ${session}`);
   }
-  add(bench, file, last.getEnd(), /\.[cm]?ts$/.test(file) ? ", sessionID: string" : ", sessionID");
+  insertOnce(
+    bench.open(file),
+    last.getEnd(),
+    /\.[cm]?ts$/.test(file) ? ", sessionID: string" : ", sessionID",
+  );
   return setEnvironment(bench, file, start, "sessionID");
 }
 
@@ -128,7 +128,7 @@ function setEnvironment(bench: Bench, file: string, start: Node, session: string
   const own = `${VARIABLE}: ${session}`;
   const environment = `{ ...process.env, ${own} }`;
   if (Node.isTaggedTemplateExpression(start)) {
-    add(bench, file, start.getEnd(), `.env(${environment})`);
+    insertOnce(bench.open(file), start.getEnd(), `.env(${environment})`);
     return true;
   }
   if (!Node.isCallExpression(start)) return false;
@@ -137,11 +137,12 @@ function setEnvironment(bench: Bench, file: string, start: Node, session: string
   // Bun takes all words in one list, a shell takes one text.
   const index = /^Bun\./.test(callee) || /(?:^|\.)exec(?:Sync)?$/.test(callee) ? 1 : 2;
   const options = given[index];
-  if (given.length < index || given[0] === undefined || Node.isObjectLiteralExpression(given[0])) return false;
+  if (given.length < index || given[0] === undefined || Node.isObjectLiteralExpression(given[0]))
+    return false;
   const last = given.at(-1);
   if (options === undefined) {
     if (last === undefined || isFunction(last)) return false;
-    add(bench, file, last.getEnd(), `, { env: ${environment} }`);
+    insertOnce(bench.open(file), last.getEnd(), `, { env: ${environment} }`);
     return true;
   }
   if (!Node.isObjectLiteralExpression(options)) return false;
@@ -149,16 +150,9 @@ function setEnvironment(bench: Bench, file: string, start: Node, session: string
   const value = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
   if (property === undefined) {
     const end = options.getProperties().at(-1)?.getEnd() ?? options.getStart() + 1;
-    add(bench, file, end, `${options.getProperties().length > 0 ? "," : ""} env: ${environment}`);
+    insertOnce(bench.open(file), end, `${options.getProperties().length > 0 ? "," : ""} env: ${environment}`);
   } else if (Node.isObjectLiteralExpression(value) && value.getProperties().length > 0)
-    add(bench, file, value.getProperties().at(-1)?.getEnd() ?? 0, `, ${own}`);
+    insertOnce(bench.open(file), value.getProperties().at(-1)?.getEnd() ?? 0, `, ${own}`);
   else return false;
   return true;
-}
-
-/** Inserts text once, at a place of the original. */
-function add(bench: Bench, file: string, at: number, text: string): void {
-  const sheet = bench.open(file);
-  const end = sheet.now([at - 1, at])?.[1];
-  if (end !== undefined && !sheet.text.startsWith(text, end)) sheet.replace(end, end, text);
 }

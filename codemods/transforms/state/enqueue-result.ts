@@ -4,7 +4,14 @@ import { resolve, usesOf } from "../code/scope.js";
 import { ENQUEUE_RESULT } from "../dispatch-db-scaffold/enqueue-shape.js";
 
 /** What the create call gives besides. */
-const CREATED = new Set(["queue_id", "prompt_ref_id", "dispatch_id", "dispatch_key", "prompt_sha256", "outcome"]);
+const CREATED = new Set([
+  "queue_id",
+  "prompt_ref_id",
+  "dispatch_id",
+  "dispatch_key",
+  "prompt_sha256",
+  "outcome",
+]);
 
 function lacks(name: string): string {
   return `The create call gives no \`${name}\`, which is used here: take it from what it gives, and run again.`;

@@ -80,11 +80,7 @@ function shownOther(commands: readonly Command[], kinds: readonly CommandKind[])
   return commands[index]?.text ?? "";
 }
 
-function kindOf(
-  letters: readonly Letter[],
-  command: Command,
-  isKnown: IsKnown,
-): CommandKind {
+function kindOf(letters: readonly Letter[], command: Command, isKnown: IsKnown): CommandKind {
   if (command.isComment) return "idle";
   const kinds = stagesOf(letters, command).map((stage) => kindOfStage(parse(letters, stage), isKnown));
   const [only, ...more] = kinds;
@@ -102,10 +98,7 @@ interface Parsed {
   readonly redirects: readonly string[];
 }
 
-function kindOfStage(
-  { name, operands, redirects }: Parsed,
-  isKnown: IsKnown,
-): CommandKind {
+function kindOfStage({ name, operands, redirects }: Parsed, isKnown: IsKnown): CommandKind {
   const known = operands.filter(({ text }) => isKnown(text, name)).length;
   if (redirects.some((one) => !isKnown(one, ">"))) return known > 0 ? "both" : "other";
   if (redirects.length > 0) return PRINTS.has(name) || IDLE.has(name) || EACH.has(name) ? "gone" : "both";
@@ -116,21 +109,13 @@ function kindOfStage(
 }
 
 /** `[ -f queue ]` asks about nothing but what goes. */
-function guardsLegacy(
-  letters: readonly Letter[],
-  command: Command,
-  isKnown: IsKnown,
-): boolean {
+function guardsLegacy(letters: readonly Letter[], command: Command, isKnown: IsKnown): boolean {
   const [name, ...words] = wordsOf(letters, command).map(({ text }) => text);
   const asked = words.filter((one) => !/^(?:-\w|!|\])$/.test(one));
   return (name === "test" || name === "[") && asked.length > 0 && asked.every((one) => isKnown(one, name));
 }
 
-function operandsToCut(
-  letters: readonly Letter[],
-  command: Command,
-  isKnown: IsKnown,
-): Span[] {
+function operandsToCut(letters: readonly Letter[], command: Command, isKnown: IsKnown): Span[] {
   return stagesOf(letters, command)
     .flatMap((stage) => {
       const { name, operands } = parse(letters, stage);

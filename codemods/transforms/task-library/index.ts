@@ -36,6 +36,22 @@ export class Library {
     return this.#name(taskLibraryOf(context.frameworkOf(this.file), context), name);
   }
 
+  /** A type of the task library, imported as such. */
+  type(name: string): string | undefined {
+    const { context } = this.bench;
+    const text = this.task(name);
+    const from = taskLibraryOf(context.frameworkOf(this.file), context);
+    const index = this.bench.imports.findIndex((one) => one.from === from && one.name === name);
+    const request = this.bench.imports[index];
+    if (request !== undefined) this.bench.imports[index] = { ...request, isType: true };
+    return text;
+  }
+
+  /** How the file names an export of any module. */
+  named(from: string, name: string): string | undefined {
+    return this.#name(from, name);
+  }
+
   #name(from: string, name: string): string | undefined {
     if (this.#texts.has(name)) return this.#texts.get(name);
     // The library itself has it; what the tree's own module lacks is brought before.

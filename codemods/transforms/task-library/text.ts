@@ -202,6 +202,19 @@ export function closeTask(
   }
 }
 
+/** What the queue knows of a prompt that a tool hands back; null if the text belongs to no row. */
+export function returnedPrompt(text: unknown) {
+  const dispatch_key = /^dispatch_key: ([0-9a-f]{64})$/m.exec(String(text))?.[1];
+  if (dispatch_key === undefined) return null;
+  try {
+    const row = dbFindDispatch({ dispatch_key });
+    if (row === null) return null;
+    return { queue_id: row.id, dispatch_key, file_path: row.file_path, size_bytes: row.size_bytes };
+  } catch (error) {
+    fatal("dispatch_subagent", error, { dispatch_key });
+    return null;
+  }
+}
 
 /** A sub-agent that says nothing has failed, too: that is how the empty dispatches looked. */
 export function taskSucceeded(output: unknown): boolean {
