@@ -103,6 +103,12 @@ export function swap(sheet: Sheet, node: Node, text: string): void {
   if (now !== undefined) sheet.replace(now[0], now[1], text);
 }
 
+/** Inserts text in front of a place of the original. */
+export function insertBefore(sheet: Sheet, at: number, text: string): void {
+  const start = sheet.now([at, at + 1])?.[0];
+  if (start !== undefined) sheet.replace(start, start, text);
+}
+
 /** Inserts text behind a place of the original, unless it stands there already. */
 export function insertOnce(sheet: Sheet, at: number, text: string): void {
   const end = sheet.now([at - 1, at])?.[1];

@@ -58,7 +58,6 @@ export function putGate(
     : [...silentGate(hook, wording, view.style.semicolons ? ";" : "")];
   const oldPass = passLogs(context, file, hook);
   const indent = view.indentAt(place.getStart());
-  const region: [number, number] = [place.getStart(), place.getEnd()];
   const text = lines.map((line) => `${inQuotes(line, view.style.quote)}\n${indent}`).join("");
   sheet.replace(place.getStart(), place.getStart(), text);
   const reason =
@@ -69,7 +68,7 @@ export function putGate(
   const count = (one: Inexact): string | undefined => listText(library, view, one.agent ?? agent, true);
   const failed = takeRows(bench, file, hook, inexact, { taken, count });
   if (failed !== undefined) return failed;
-  simplify(sheet, region, `${taken}.row`);
+  simplify(sheet, [hook.fn.getStart(), hook.fn.getEnd()], `${taken}.row`);
   return undefined;
 }
 

@@ -1,35 +1,83 @@
 import { Node, SyntaxKind } from "ts-morph";
 import { removalOf } from "../../removal.js";
-import type { Bench } from "../bench.js";
+import { swap, type Bench } from "../bench.js";
 import type { Modules, Target } from "../code/modules.js";
-import { isFunction, resolve } from "../code/scope.js";
+import { isFunction, resolve, usesOf } from "../code/scope.js";
+import { Library } from "../task-library/index.js";
+import type { Inexact } from "./hook.js";
+import { askAboutRow } from "./take-row.js";
 
-/** Takes out a helper that only looked for a row, once its last call is gone; a reason if it gave something else. */
-export function dropHelper(
+/** Whether a helper gives something that it makes of the row, and not the row itself. */
+export function makesItsOwn(target: Target, lookUps: readonly Node[]): boolean {
+  return valuesOf(target.fn).some((value) => !isRow(value, lookUps));
+}
+
+/** A helper that makes something of the row gets the row that the hook has leased, instead of looking for one. */
+export function giveRow(
   bench: Bench,
   target: Target,
-  lookUp: Node,
+  inexact: readonly Inexact[],
   replaced: readonly Node[],
   modules: Modules,
 ): string | undefined {
-  const name = target.name?.getText() ?? "The helper";
-  const other = valuesOf(target.fn).find((value) => !isRow(value, lookUp));
-  if (other !== undefined)
-    return `\`${name}\` makes something of its own of the row that it takes: have it take the row that \`leaseTask\` gives as a parameter, and lease in the hook.`;
-  const mentions = modules.mentionsOf(target);
-  const isElsewhere = mentions.some(({ kind, node }) => kind !== "import" && !replaced.includes(node));
-  if (isElsewhere)
-    return `\`${name}\` is also called where nothing says which prompt is meant: give those callers the row, and run again.`;
+  const elsewhere = calledElsewhere(target, replaced, modules);
+  if (elsewhere !== undefined) return elsewhere;
+  const { file, fn } = target;
+  const parameters = Node.isParametered(fn) ? fn.getParameters() : [];
+  const [first, last] = [parameters[0], parameters.at(-1)];
+  if (first === undefined || last === undefined || resolve("leased", fn) !== undefined)
+    return "The helper that takes the row has no parameters: give it the row that `leaseTask` gives, and lease in the hook.";
+  const isUsed = parameters.some((one) => {
+    const name = one.getNameNode();
+    return (
+      !Node.isIdentifier(name) ||
+      usesOf(name).some((use) => !inexact.some(({ node }) => use.getAncestors().includes(node)))
+    );
+  });
+  if (isUsed)
+    return "The helper that takes the row uses its parameters for other things, too: give it the row that `leaseTask` gives, and lease in the hook.";
+  const sheet = bench.open(file);
+  for (const { kind, node } of inexact) {
+    const whole = Node.isAwaitExpression(node.getParent()) ? node.getParentOrThrow() : node;
+    if (kind === "row") swap(sheet, whole, "leased");
+    else if (kind !== "count" || !askAboutRow(sheet, whole, "leased"))
+      return "The helper does more with the queue than look for a row: lease in the hook, and hand it the row.";
+  }
+  const type = /\.[cm]?ts$/.test(file) ? new Library(bench, file).type("LeasedRow") : undefined;
+  const now = sheet.now([first.getStart(), last.getEnd()]);
+  if (now !== undefined)
+    sheet.replace(now[0], now[1], type === undefined ? "leased" : `leased: ${type} | null`);
+  return undefined;
+}
+
+/** Takes out a helper that only looked for a row, once its last call is gone. */
+export function dropHelper(
+  bench: Bench,
+  target: Target,
+  replaced: readonly Node[],
+  modules: Modules,
+): string | undefined {
+  const elsewhere = calledElsewhere(target, replaced, modules);
+  if (elsewhere !== undefined) return elsewhere;
   const declared = Node.isFunctionDeclaration(target.fn)
     ? target.fn
     : target.fn.getFirstAncestorByKind(SyntaxKind.VariableStatement);
-  const view = bench.context.open(target.file);
   if (declared === undefined) return undefined;
-  const { start, end, text } = removalOf(view, declared);
+  const { start, end, text } = removalOf(bench.context.open(target.file), declared);
   const sheet = bench.open(target.file);
   const now = sheet.now([start, end]);
   if (now !== undefined) sheet.replace(now[0], now[1], text);
   return undefined;
+}
+
+function calledElsewhere(target: Target, replaced: readonly Node[], modules: Modules): string | undefined {
+  const isElsewhere = modules
+    .mentionsOf(target)
+    .some(({ kind, node }) => kind !== "import" && !replaced.includes(node));
+  const name = target.name?.getText() ?? "The helper";
+  return isElsewhere
+    ? `\`${name}\` is also called where nothing says which prompt is meant: give those callers the row, and run again.`
+    : undefined;
 }
 
 function valuesOf(fn: Node): Node[] {
@@ -43,22 +91,25 @@ function valuesOf(fn: Node): Node[] {
 }
 
 /** The row that a look-up gave, or nothing. */
-function isRow(value: Node, lookUp: Node): boolean {
-  if (value === lookUp || /^(?:null|undefined)$/.test(value.getText())) return true;
+function isRow(value: Node, lookUps: readonly Node[]): boolean {
+  if (lookUps.includes(value) || /^(?:null|undefined)$/.test(value.getText())) return true;
   if (
     Node.isAsExpression(value) ||
     Node.isParenthesizedExpression(value) ||
     Node.isNonNullExpression(value) ||
     Node.isAwaitExpression(value)
   )
-    return isRow(value.getExpression(), lookUp);
+    return isRow(value.getExpression(), lookUps);
+  if (Node.isConditionalExpression(value))
+    return isRow(value.getWhenTrue(), lookUps) && isRow(value.getWhenFalse(), lookUps);
   if (Node.isBinaryExpression(value) && /^(?:\?\?|\|\|)$/.test(value.getOperatorToken().getText()))
-    return isRow(value.getLeft(), lookUp) && isRow(value.getRight(), lookUp);
+    return isRow(value.getLeft(), lookUps) && isRow(value.getRight(), lookUps);
+  const isAssigned = lookUps.some((lookUp) => lookUp.getAncestors().some((one) => assigns(one, value)));
   const declaration = Node.isIdentifier(value) ? resolve(value.getText(), value)?.getParent() : undefined;
   const made = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
   return made === undefined
-    ? Node.isVariableDeclaration(declaration) && lookUp.getAncestors().some((one) => assigns(one, value))
-    : isRow(made, lookUp) || lookUp.getAncestors().some((one) => assigns(one, value));
+    ? Node.isVariableDeclaration(declaration) && isAssigned
+    : isRow(made, lookUps) || isAssigned;
 }
 
 function assigns(node: Node, target: Node): boolean {

@@ -18,6 +18,8 @@ export interface Inexact {
   readonly agent: string | undefined;
   /** It takes the row and gives it at once: `UPDATE … RETURNING`. */
   readonly takes?: boolean;
+  /** It is the call of a helper that makes something of the row. */
+  readonly helper?: boolean;
 }
 
 /** The hook of a name around a node. */

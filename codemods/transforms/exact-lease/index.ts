@@ -13,7 +13,7 @@ import { closeAtAll, closeExactly, marksIn } from "./after.js";
 import { putGate } from "./gate.js";
 import { calleeText } from "../code/scope.js";
 import { callsIn, hookAround, type Hook, type Inexact } from "./hook.js";
-import { dropHelper } from "./helper.js";
+import { dropHelper, giveRow, makesItsOwn } from "./helper.js";
 import { lookAtList } from "./look.js";
 import { statementCall } from "./statement.js";
 
@@ -72,10 +72,9 @@ function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
   const hooked = hookOf(found, file, context);
   // Where the row is leased exactly already, a second lease would find it taken.
   const place = hooked !== undefined && leasesExactly(hooked.hook) ? undefined : hooked;
-  const reason =
-    (place === undefined ? outsideHook(bench, file, found, finding) : lease(bench, place, found)) ??
-    dropConstant(bench, finding.file, constant);
+  const reason = place === undefined ? outsideHook(bench, file, found, finding) : lease(bench, place, found);
   if (reason !== undefined) return manual(reason);
+  if (constant !== undefined) dropConstant(bench, finding.file, constant);
   return edits(
     bench,
     file,
@@ -87,24 +86,38 @@ function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
 
 function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Found): string | undefined {
   const { context } = bench;
-  const reason = putGate(bench, file, hook, inexact);
+  const { modules } = Migration.of(context);
+  const nodes = inexact.map(({ node }) => node);
+  const inside = helper === undefined ? [] : inFunction(helper, context);
+  const lookUps = [found, ...inside].map(({ node }) => node);
+  const isOwn = helper !== undefined && makesItsOwn(helper, lookUps);
+  const given = isOwn
+    ? inexact.map((one) => (one === inexact.at(-1) ? { ...one, helper: true } : one))
+    : inexact;
+  const reason = putGate(bench, file, hook, given);
   if (reason !== undefined) return reason;
-  if (helper !== undefined && helper.file !== file) {
-    const nodes = inexact.map(({ node }) => node);
-    const left = dropHelper(bench, helper, found.node, nodes, Migration.of(context).modules);
-    if (left !== undefined) return left;
-  }
-  return moveAll(bench, context.frameworkOf(file));
+  const left = isOwn
+    ? giveRow(bench, helper, inside, nodes, modules)
+    : helper !== undefined && helper.file !== file
+      ? dropHelper(bench, helper, nodes, modules)
+      : undefined;
+  return left ?? moveAll(bench, context.frameworkOf(file));
+}
+
+/** The leases and look-ups in a function. */
+function inFunction({ file, fn }: Target, context: TransformContext): Inexact[] {
+  return context.findings.flatMap((one) => {
+    const found = one.kind === "lease" ? inexactOf(one, context) : undefined;
+    return found?.file === file && found.node.getAncestors().includes(fn) ? [found] : [];
+  });
 }
 
 /** A text of SQL that one module names for another goes with its only use. */
-function dropConstant(bench: Bench, file: string, constant: Node | undefined): undefined {
-  if (constant === undefined) return undefined;
+function dropConstant(bench: Bench, file: string, constant: Node): void {
   const { start, end, text } = removalOf(bench.context.open(file), constant);
   const sheet = bench.open(file);
   const now = sheet.now([start, end]);
   if (now !== undefined) sheet.replace(now[0], now[1], text);
-  return undefined;
 }
 
 function leasesExactly({ fn }: Hook): boolean {
@@ -156,7 +169,8 @@ interface Place {
 /** The before-hook that a lease stands in, or that calls the helper that it stands in. */
 function hookOf(found: Inexact, file: string, context: TransformContext): Place | undefined {
   const direct = hookAround(found.node, "tool.execute.before");
-  if (direct !== undefined) return { file, hook: direct, inexact: allIn(direct, file, context) };
+  if (direct !== undefined)
+    return { file, hook: direct, inexact: inFunction({ file, fn: direct.fn, name: undefined }, context) };
   const target = namedFunctionOf(found.node, file);
   if (target === undefined) return undefined;
   const { modules } = Migration.of(context);
@@ -168,20 +182,12 @@ function hookOf(found: Inexact, file: string, context: TransformContext): Place 
         hook,
         helper: target,
         inexact: [
-          ...allIn(hook, caller, context),
+          ...inFunction({ file: caller, fn: hook.fn, name: undefined }, context),
           { kind: "row", node: call, agent: call.getArguments()[0]?.getText() },
         ],
       };
   }
   return undefined;
-}
-
-function allIn(hook: Hook, file: string, context: TransformContext): Inexact[] {
-  return context.findings.flatMap((one) => {
-    if (one.kind !== "lease") return [];
-    const found = inexactOf(one, context);
-    return found?.file === file && found.node.getAncestors().includes(hook.fn) ? [found] : [];
-  });
 }
 
 function outsideHook(bench: Bench, file: string, found: Inexact, { fact }: LeaseFinding): string | undefined {

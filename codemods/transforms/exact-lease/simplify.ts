@@ -5,7 +5,7 @@ import { resolve } from "../code/scope.js";
 /**
  * `try { if (task.row) { row = task.row } } catch {}` says no more than `row = task.row`, which has either value.
  *
- * @param region where the lease stood in the original
+ * @param region the hook, in the original
  */
 export function simplify(sheet: Sheet, region: readonly [number, number], row: string): void {
   for (let again = true; again;) again = simplifyOne(sheet, region, row);

@@ -13,6 +13,11 @@ export interface StatementCall {
   readonly constant: Node | undefined;
 }
 
+interface Use {
+  readonly file: string;
+  readonly node: Node;
+}
+
 /** `getDb().query("SELECT …").get(agent)` around the text of a statement, also where that is a constant used once. */
 export function statementCall(
   literal: Node,
@@ -28,9 +33,9 @@ export function statementCall(
   if (!Node.isIdentifier(name)) return undefined;
   const statement = declaration.getVariableStatement();
   const isShared = isHandedOut(name.getText(), statement);
-  const uses = usesOf(name)
+  const uses: Use[] = usesOf(name)
     .filter((one) => !Node.isExportSpecifier(one.getParent()) && !isExported(one))
-    .map((node) => ({ file, node: node as Node }));
+    .map((node) => ({ file, node }));
   if (isShared) uses.push(...importedUses(file, name.getText(), context));
   const [only, ...others] = uses;
   if (only === undefined || others.length > 0) return undefined;
@@ -52,20 +57,16 @@ function isExported(use: Node): boolean {
   return Node.isBinaryExpression(assignment) && /exports/.test(assignment.getLeft().getText());
 }
 
-function importedUses(
-  module: string,
-  name: string,
-  context: TransformContext,
-): { file: string; node: Node }[] {
+function importedUses(module: string, name: string, context: TransformContext): Use[] {
   return context.files.flatMap((file) => {
     if (file === module || !context.textOf(file).includes(name)) return [];
     const view = context.open(file);
-    return bindingsOf(view, module).flatMap((binding) => {
+    return bindingsOf(view, module).flatMap((binding): Use[] => {
       if (binding.kind === "namespace")
         return view.source
           .getDescendantsOfKind(SyntaxKind.PropertyAccessExpression)
           .filter((one) => one.getName() === name && one.getExpression().getText() === binding.name)
-          .map((node) => ({ file, node: node as Node }));
+          .map((node) => ({ file, node }));
       const named =
         binding.kind === "import"
           ? binding.declaration
@@ -78,7 +79,7 @@ function importedUses(
               .map((one) => one.getNameNode());
       return named
         .filter((one) => Node.isIdentifier(one))
-        .flatMap((one) => usesOf(one).map((node) => ({ file, node: node as Node })));
+        .flatMap((one) => usesOf(one).map((node) => ({ file, node })));
     });
   });
 }

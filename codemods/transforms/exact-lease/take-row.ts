@@ -36,8 +36,10 @@ export function takeRows(
   for (const one of [...inexact].sort((a, b) => b.node.getStart() - a.node.getStart())) {
     const whole = Node.isAwaitExpression(one.node.getParent()) ? one.node.getParentOrThrow() : one.node;
     if (one.kind === "row") {
-      swap(sheet, whole, row);
-      declareRow(bench, file, one.node);
+      const callee =
+        one.helper === true && Node.isCallExpression(one.node) ? one.node.getExpression() : undefined;
+      swap(sheet, whole, callee === undefined ? row : `${callee.getText()}(${row})`);
+      if (callee === undefined) declareRow(bench, file, one.node);
     }
     const reason =
       one.kind === "update"
@@ -111,7 +113,7 @@ function takeCount(
 }
 
 /** Whether there is a pending row is asked by whether the row is there: `count > 0`, `!count`, `if (count)`. */
-function askAboutRow(sheet: Sheet, count: Node, row: string): boolean {
+export function askAboutRow(sheet: Sheet, count: Node, row: string): boolean {
   let target = count;
   while (Node.isParenthesizedExpression(target.getParent())) target = target.getParentOrThrow();
   const test = target.getParent();

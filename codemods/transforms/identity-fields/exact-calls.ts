@@ -19,6 +19,16 @@ const LEASED = new Set([
   "lease_expiry",
 ]);
 
+/** What is known of a dispatch that has no pending row. */
+const MISSED = new Set([
+  "agent_type",
+  "dag_task_id",
+  "prompt_sha256",
+  "dispatch_key",
+  "parent_session_id",
+  "pending_count",
+]);
+
 /** A field of the dispatch that the exact calls of the same function are about: what they gave, and what they were given. */
 export function fromExactCalls(field: string, { call }: Pick<Place, "call">): string | undefined {
   const results = functionOf(call)
@@ -36,7 +46,7 @@ function exactCall(declaration: VariableDeclaration): CallExpression | undefined
   let value: Node | undefined = declaration.getInitializer();
   while (Node.isAwaitExpression(value) || Node.isAsExpression(value)) value = value.getExpression();
   return Node.isCallExpression(value) &&
-    /db(?:CreateDispatchAtomic|LeaseDispatchExact)$/.test(calleeText(value))
+    /(?:db(?:CreateDispatchAtomic|LeaseDispatchExact)|leaseTask)$/.test(calleeText(value))
     ? value
     : undefined;
 }
@@ -51,11 +61,24 @@ function given(
   if (!Node.isIdentifier(name)) return undefined;
   const text = name.getText();
   if (/Create/.test(calleeText(made))) return CREATED.has(field) ? `${text}.${field}` : undefined;
+  if (/leaseTask$/.test(calleeText(made))) return ofTask(field, text, call);
   const isLeased = leasedAt(text, call);
   if (isLeased === false && field === "pending_count") return `${text}.pending_count`;
   if (isLeased !== true) return undefined;
   if (field === "queue_id") return `${text}.row.id`;
   return LEASED.has(field) ? `${text}.row.${field}` : undefined;
+}
+
+/** What `leaseTask` gave: the row, or what was missed. */
+function ofTask(field: string, task: string, call: CallExpression): string | undefined {
+  if (/\bMISS\b|MISS["']/i.test(call.getText()))
+    return MISSED.has(field) ? `${task}.miss?.${field}` : undefined;
+  const isThere = call
+    .getAncestors()
+    .some((one) => Node.isIfStatement(one) && one.getExpression().getText() === `${task}.row`);
+  if (!isThere) return undefined;
+  if (field === "queue_id") return `${task}.row.id`;
+  return LEASED.has(field) ? `${task}.row.${field}` : undefined;
 }
 
 /** Whether a lease is known to have been made, or not to have been, where a call stands. */

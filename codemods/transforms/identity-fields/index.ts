@@ -13,6 +13,7 @@ import {
   type TransformContext,
 } from "../../transform.js";
 import { makeCertain } from "./certain.js";
+import { hookAround } from "../exact-lease/hook.js";
 import { splitByEvent } from "./chosen-event.js";
 import { addProperty, fieldsOf, propertyOf, replace } from "./fields.js";
 import { logInTool } from "./never-logged.js";
@@ -43,6 +44,10 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   const call = view.nodeAt(finding.range);
   if (!Node.isCallExpression(call))
     return manual("The log call is made in an odd way: write it as a plain call.");
+  if (problem.event === "DISPATCH-QUEUE-EXACT-MISS" && isBesideLease(finding, call, context))
+    return manual(
+      "The lease in this hook is not exact: make it so, then the gate logs the miss with all its fields.",
+    );
   switch (problem.fault) {
     case "nearMiss":
       return renameEvent(view, call, problem, context);
@@ -60,6 +65,19 @@ function apply(finding: Finding, context: TransformContext): Outcome {
         "The event or the fields of this log call cannot be known: name the event and write the fields as an object.",
       );
   }
+}
+
+/** The gate that an inexact lease becomes logs the misses of its hook. */
+function isBesideLease(finding: Finding, call: Node, context: TransformContext): boolean {
+  const hook = hookAround(call, "tool.execute.before");
+  return context.findings.some(
+    (one) =>
+      one.kind === "lease" &&
+      one.file === finding.file &&
+      hook !== undefined &&
+      hook.fn.getStart() <= one.range[0] &&
+      one.range[1] <= hook.fn.getEnd(),
+  );
 }
 
 function renameEvent(
@@ -130,17 +148,16 @@ function fill(
   event?: string,
 ): Outcome {
   const literal = fieldsOf(call);
-  const renamed = literal === undefined ? [] : fields.flatMap((field) => renameIn(view, literal, field));
-  if (renamed.length > 0)
-    return {
-      kind: "edits",
-      reason: "gives fields their names in the contract",
-      needs: ["log-manager"],
-      edits: renamed,
-    };
-  const found = findAll(fields, { view, call, fields: literal, context });
+  const renamed = new Map(
+    fields.flatMap((field) => {
+      const edit = literal === undefined ? undefined : renameIn(view, literal, field);
+      return edit === undefined ? [] : [[field, edit] as const];
+    }),
+  );
+  const left = fields.filter((field) => !renamed.has(field));
+  const found = findAll(left, { view, call, fields: literal, context });
   const split =
-    event !== undefined && found.length < fields.length
+    event !== undefined && renamed.size === 0 && found.length < fields.length
       ? splitByEvent(view, call, { event, fields }, context)
       : undefined;
   if (split !== undefined && split.found.length > found.length)
@@ -151,30 +168,33 @@ function fill(
       imports: split.found.flatMap(([, { imports }]): readonly ImportRequest[] => imports),
       needs: ["log-manager", ...split.found.flatMap(([, { needs }]) => needs)],
     };
-  if (found.length === 0) return manual(missing(fields));
+  if (found.length === 0 && renamed.size === 0) return manual(missing(fields));
   const imports = found.flatMap(([, { imports }]): readonly ImportRequest[] => imports);
   const needs = new Set<Need>(["log-manager", ...found.flatMap(([, value]) => value.needs)]);
   return {
     kind: "edits",
-    reason: `logs ${found.map(([field]) => `\`${field}\``).join(", ")}`,
-    edits: found.map(([field, { text }]) =>
-      addProperty(view, call, literal, text === field ? field : `${field}: ${text}`),
-    ),
+    reason: `logs ${[...renamed.keys(), ...found.map(([field]) => field)].map((field) => `\`${field}\``).join(", ")}`,
+    edits: [
+      ...renamed.values(),
+      ...found.map(([field, { text }]) =>
+        addProperty(view, call, literal, text === field ? field : `${field}: ${text}`),
+      ),
+    ],
     imports,
     needs: [...needs],
   };
 }
 
 /** A field that stands in the literal under another name gets its own. */
-function renameIn(view: SourceView, literal: ObjectLiteralExpression, field: string): Edit[] {
+function renameIn(view: SourceView, literal: ObjectLiteralExpression, field: string): Edit | undefined {
   for (const one of field.split(" or "))
     for (const name of namesOf(one)) {
       const property = name === one ? undefined : propertyOf(literal, name);
       if (property === undefined || !hasValue(property)) continue;
-      if (Node.isPropertyAssignment(property)) return [replace(view, property.getNameNode(), one)];
-      if (Node.isShorthandPropertyAssignment(property)) return [replace(view, property, `${one}: ${name}`)];
+      if (Node.isPropertyAssignment(property)) return replace(view, property.getNameNode(), one);
+      if (Node.isShorthandPropertyAssignment(property)) return replace(view, property, `${one}: ${name}`);
     }
-  return [];
+  return undefined;
 }
 
 function hasValue(property: Node): boolean {

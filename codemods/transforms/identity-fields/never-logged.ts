@@ -1,6 +1,6 @@
 import { Node, SyntaxKind, type ObjectLiteralExpression } from "ts-morph";
 import { manual, type Outcome, type TransformContext } from "../../transform.js";
-import { Bench } from "../bench.js";
+import { Bench, insertBefore, swap } from "../bench.js";
 import { inQuotes } from "../code/text.js";
 import { isFunction } from "../code/scope.js";
 import { executeAround, toolContext } from "../state/tool-context.js";
@@ -99,7 +99,7 @@ function logRequest(
   const at = first.getStart();
   const isOwnLine = first.getStartLineNumber() !== body.getStartLineNumber();
   const gap = isOwnLine ? `\n${view.indentAt(at)}` : view.style.semicolons ? " " : "; ";
-  bench.open(file).replace(at, at, line(fields) + gap);
+  insertBefore(bench.open(file), at, line(fields) + gap);
   return undefined;
 }
 
@@ -165,7 +165,7 @@ function logReturned(
     `const ${found} = ${find}(${text})${stop}`,
     `if (${found}) ${line(`queue_id: ${found}.queue_id, dispatch_key: ${found}.dispatch_key, file_path: ${found}.file_path, size_bytes: ${found}.size_bytes`)}`,
   ];
-  if (!isName) sheet.replace(given.getStart(), given.getEnd(), text);
-  sheet.replace(last.getStart(), last.getStart(), lines.map((one) => one + gap).join(""));
+  if (!isName) swap(sheet, given, text);
+  insertBefore(sheet, last.getStart(), lines.map((one) => one + gap).join(""));
   return undefined;
 }

@@ -1,4 +1,10 @@
-import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
+import {
+  Node,
+  SyntaxKind,
+  type CallExpression,
+  type Identifier,
+  type ObjectLiteralExpression,
+} from "ts-morph";
 import { declarationsOf, functionOf } from "../syntax.js";
 import { unwrap } from "./detail.js";
 import { propertyOf } from "./fields.js";
@@ -47,7 +53,7 @@ export function fromMember(field: string, { call }: Place): string | undefined {
     for (const one of scope.getDescendantsOfKind(SyntaxKind.PropertyAccessExpression)) {
       const root = one.getExpression();
       if (!names.includes(one.getName()) || !Node.isIdentifier(root) || one.hasQuestionDotToken()) continue;
-      if (isWritten(one) || isRowLike(root.getText())) continue;
+      if (isWritten(one) || isRowLike(root.getText()) || isLookedUp(root)) continue;
       if (declarationsOf(root.getText(), call).length > 0) texts.add(one.getText());
     }
     if (texts.size > 0 || Node.isSourceFile(scope)) break;
@@ -72,6 +78,13 @@ function isWritten(node: Node): boolean {
 /** A row is known by its name only where {@link fromRow} sees that the call is about it. */
 function isRowLike(name: string): boolean {
   return /^(?:row|r|q|entry|e|hit|waiting)$/i.test(name);
+}
+
+/** `const next = dbListQueue().find(…)`: some row, and nothing says that the call is about it. */
+function isLookedUp(root: Identifier): boolean {
+  const [declaration] = declarationsOf(root.getText(), root);
+  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer()?.getText() : undefined;
+  return value !== undefined && /\.get\(|\bdb(?:List|Find|Dequeue)\w*\(|\.find(?:Last)?\(/.test(value);
 }
 
 /** What the queue's tables hold of a dispatch. */

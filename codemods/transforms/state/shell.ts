@@ -50,10 +50,13 @@ export function planShell(call: Node, file: string): ShellPlan {
 function planOf(text: Node, isShell: boolean, file: string): ShellPlan | undefined {
   const letters = lettersOf(text);
   const script = scriptOf(letters);
-  const operands = script.commands.flatMap((one) =>
-    stagesOf(letters, one).flatMap((stage) => parse(letters, stage).operands.map((each) => each.text)),
+  const paths = script.commands.flatMap((one) =>
+    stagesOf(letters, one).flatMap((stage) => {
+      const { operands, redirects } = parse(letters, stage);
+      return [...operands.map((each) => each.text), ...redirects];
+    }),
   );
-  const isKnown: IsKnown = (operand, command) => writesLegacy(operand, command, text, operands);
+  const isKnown: IsKnown = (operand, command) => writesLegacy(operand, command, text, paths);
   const kinds = script.commands.map((one) => kindOf(letters, one, isKnown));
   const writes = kinds.some((kind) => kind === "gone" || kind === "part" || kind === "both");
   // Some other text among a call's arguments.
