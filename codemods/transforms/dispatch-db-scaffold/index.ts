@@ -19,7 +19,7 @@ import { DEPRECATED_BANNER, deprecatedFunctions, deprecatedLike, waitingRows } f
 import { atOldPlace } from "./database-file.js";
 import { enqueueShape } from "./enqueue-shape.js";
 import { DISPATCH_DB_FILES, libraryText, LOG_MANAGER_FILE } from "../../library.js";
-import { bringLogManager } from "./log-manager.js";
+import { bringLogManager, logManagerIn } from "./log-manager.js";
 import { exportedNames, isNamedElsewhere, joinOld } from "./old-module.js";
 
 /**
@@ -97,7 +97,7 @@ function bringDispatchDb(framework: string, context: TransformContext): Edits | 
     creates.push({ file: target, text });
     if (context.files.includes(old)) edits.push(whole(old, reexport(old), context));
   }
-  const log = context.files.find((file) => dirname(file) === folder && moduleName(file) === "log-manager");
+  const log = logManagerIn(folder, context);
   if (log === undefined)
     creates.push({ file: join(folder, LOG_MANAGER_FILE), text: libraryText(LOG_MANAGER_FILE) });
   return {

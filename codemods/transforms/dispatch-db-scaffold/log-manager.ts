@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Node } from "ts-morph";
 import { logCall, projectConfig } from "../../../contract/index.js";
 import { moduleName } from "../../../eslint-plugin/analysis/index.js";
@@ -7,6 +7,14 @@ import { manual, type Edit, type Edits, type Manual, type TransformContext } fro
 import { DEPRECATED_BANNER } from "./deprecated.js";
 import { libraryText, LOG_MANAGER_FILE } from "../../library.js";
 import { exportedNames, isNamedElsewhere, joinOld } from "./old-module.js";
+
+/** The log-manager beside a dispatch-db: a file, or a folder with an index, which a new file would come in front of. */
+export function logManagerIn(folder: string, { files }: Pick<TransformContext, "files">): string | undefined {
+  return files.find((file) => {
+    const isIndex = /^index\.[cm]?[jt]s$/.test(basename(file));
+    return moduleName(file) === logCall.module && dirname(isIndex ? dirname(file) : file) === folder;
+  });
+}
 
 /** Brings the log in form 2 where the tree's log writes a few fields only; undefined if it writes all. */
 export function bringLogManager(framework: string, context: TransformContext): Edits | Manual | undefined {
