@@ -3,7 +3,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { migrate } from "../../index.js";
+import { Sources } from "../../source-view.js";
 import { copyOf, removeTrees } from "../../testing/trees.js";
+import type { TransformContext } from "../../transform.js";
+import { atOldPlace } from "./database-file.js";
+import { enqueueShape } from "./enqueue-shape.js";
 
 const repository = join(import.meta.dirname, "../../..");
 const bun = join(repository, "node_modules/.bin/bun");
@@ -70,4 +74,43 @@ test("an old database is brought up to date", () => {
     [2, "pending", true],
     [1, "failed", false],
   ]);
+});
+
+const sources = new Sources();
+
+function contextOf(text: string): TransformContext {
+  const file = "/f/.opencode/lib/dispatch-db.ts";
+  return {
+    files: [file],
+    frameworkOf: () => "/f",
+    textOf: () => text,
+    open: () => sources.view(file, text),
+  } as unknown as TransformContext;
+}
+
+test.each([
+  [
+    'process.env.FRAMEWORK_DB_PATH ?? join(process.env.OPENCODE_ROOT ?? ".", ".opencode", "fw.db")',
+    '".opencode", "fw.db")',
+  ],
+  ["process.env.FRAMEWORK_DB_PATH || `${process.cwd()}/state/q.sqlite`", '"state", "q.sqlite")'],
+  ['process.env.FRAMEWORK_DB_PATH || join(FOLDER, "q.db")', '".opencode", "state", "framework.db")'],
+])("the database stays where %s has it", (path, expected) => {
+  const context = contextOf(`export const open = () => new Database(${path});`);
+  const text = atOldPlace("dispatch-connection.ts", "/f", "/f/.opencode/lib/dispatch-db.ts", context);
+  expect(text).toContain(expected);
+});
+
+test.each([
+  ["{ return Number(run().lastInsertRowid); }", { kind: "number" }],
+  [
+    "{ const id = 1; return { queueId: id, duplicate: false }; }",
+    { kind: "object", names: ["queueId", "duplicate"] },
+  ],
+  ["{ if (a) return null; return { queueId: 1 }; }", { kind: "object", names: ["queueId"] }],
+  ["{ if (a) return 1; return { queueId: 1 }; }", undefined],
+  ["{ run(); }", undefined],
+])("an old enqueue with %s gives what it gave", (body, expected) => {
+  const { source } = sources.view("/f/a.ts", `export function dbEnqueueDispatch(a) ${body}`);
+  expect(enqueueShape(source)).toEqual(expected);
 });
