@@ -38,7 +38,8 @@ export function takeRows(
     if (one.kind === "row") {
       const callee =
         one.helper === true && Node.isCallExpression(one.node) ? one.node.getExpression() : undefined;
-      swap(sheet, whole, callee === undefined ? row : `${callee.getText()}(${row})`);
+      const own = isComparedWithUndefined(whole) ? `${row} ?? undefined` : row;
+      swap(sheet, whole, callee === undefined ? own : `${callee.getText()}(${row})`);
       if (callee === undefined) declareRow(bench, file, one.node);
     }
     const reason =
@@ -51,6 +52,20 @@ export function takeRows(
   }
   if (inexact.some(({ kind }) => kind === "update")) nameLease(bench, dropper, file, hook, inexact, row);
   return sweep(dropper);
+}
+
+/** The old call gave undefined where there was no row; the lease gives null. */
+function isComparedWithUndefined(whole: Node): boolean {
+  const holder = holderOf(whole);
+  const name = holder && resolve(holder.getText(), whole);
+  return (name === undefined ? [] : usesOf(name)).some((use) => {
+    const test = use.getParent();
+    return (
+      Node.isBinaryExpression(test) &&
+      /^[!=]==$/.test(test.getOperatorToken().getText()) &&
+      [test.getLeft(), test.getRight()].some((one) => one.getText() === "undefined")
+    );
+  });
 }
 
 /** A variable that was declared with the old row's type, and holds nothing else, gets the new one's. */

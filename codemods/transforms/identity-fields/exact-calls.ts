@@ -73,24 +73,45 @@ function given(
 function ofTask(field: string, task: string, call: CallExpression): string | undefined {
   if (/\bMISS\b|MISS["']/i.test(call.getText()))
     return MISSED.has(field) ? `${task}.miss?.${field}` : undefined;
-  const isThere = call
-    .getAncestors()
-    .some((one) => Node.isIfStatement(one) && one.getExpression().getText() === `${task}.row`);
-  if (!isThere) return undefined;
-  if (field === "queue_id") return `${task}.row.id`;
-  return LEASED.has(field) ? `${task}.row.${field}` : undefined;
+  const row = rowAt(task, call);
+  if (row === undefined) return undefined;
+  if (field === "queue_id") return `${row}.id`;
+  return LEASED.has(field) ? `${row}.${field}` : undefined;
+}
+
+/** The name of a task's row where it is certain that there is one: `task.row` itself, or a variable that holds it. */
+function rowAt(task: string, call: CallExpression): string | undefined {
+  const own = new RegExp(`^${task}\\.row(?: \\?\\? undefined)?$`);
+  const holders = functionOf(call)
+    .getDescendantsOfKind(SyntaxKind.VariableDeclaration)
+    .filter((one) => isVisibleAt(one, call) && own.test(one.getInitializer()?.getText() ?? ""))
+    .map((one) => one.getName());
+  return [`${task}.row`, ...holders].find(
+    (name) => isKnown(call, (condition) => isThere(condition, name)) === true,
+  );
+}
+
+function isThere(condition: Node, name: string): boolean | undefined {
+  const text = condition.getText().replace(/\s/g, "");
+  if (text === name || new RegExp(`^${name}!==?(?:null|undefined)$`).test(text)) return true;
+  return text === `!${name}` || new RegExp(`^${name}===?(?:null|undefined)$`).test(text) ? false : undefined;
 }
 
 /** Whether a lease is known to have been made, or not to have been, where a call stands. */
 function leasedAt(lease: string, call: Node): boolean | undefined {
+  return isKnown(call, (condition) => askedOf(condition, lease));
+}
+
+/** What the conditions around and before a node say, by what each of them says where it holds. */
+function isKnown(call: Node, asks: (condition: Node) => boolean | undefined): boolean | undefined {
   for (let node: Node = call, outer = call.getParent(); outer !== undefined; outer = node.getParent()) {
     if (Node.isIfStatement(outer) && outer.getExpression() !== node) {
-      const asked = askedOf(outer.getExpression(), lease);
+      const asked = asks(outer.getExpression());
       if (asked !== undefined) return outer.getThenStatement() === node ? asked : !asked;
     }
     if (Node.isBlock(outer))
       for (const before of outer.getStatements().filter((one) => one.getEnd() <= node.getStart())) {
-        const asked = Node.isIfStatement(before) ? askedOf(before.getExpression(), lease) : undefined;
+        const asked = Node.isIfStatement(before) ? asks(before.getExpression()) : undefined;
         if (asked !== undefined && Node.isIfStatement(before) && leaves(before.getThenStatement()))
           return !asked;
       }
