@@ -87,6 +87,13 @@ function importedUses(module: string, name: string, context: TransformContext): 
 function callAround(text: Node, file: string, constant: Node | undefined): StatementCall | undefined {
   const made = text.getParent();
   if (!Node.isCallExpression(made)) return undefined;
+  const callee = made.getExpression();
+  // `one("SELECT …", agent)`: a function of the tree that gives the first row.
+  if (Node.isIdentifier(callee) && !/all|each|list|rows|many/i.test(callee.getText())) {
+    const [first, second] = made.getArguments();
+    if (first !== text) return undefined;
+    return { file, node: made, agent: agentIn(second)?.getText() ?? interpolated(text), constant };
+  }
   const access = made.getParent();
   const call = access?.getParent();
   if (

@@ -7,6 +7,7 @@ import {
   type Outcome,
   type TransformContext,
 } from "../../transform.js";
+import { executeAround } from "../state/tool-context.js";
 import { declarationsOf } from "../syntax.js";
 import { withoutFallback } from "./callers.js";
 import { addProperty, propertyOf, fieldsOf, replace } from "./fields.js";
@@ -26,7 +27,9 @@ export function makeCertain(
   const imports: ImportRequest[] = [];
   for (const field of fields) {
     const fallback =
-      hostFallback(view, literal, field, call) ?? withoutFallback(view, call, literal, field, context);
+      hostFallback(view, literal, field, call) ??
+      fallbackInTool(view, field, call) ??
+      withoutFallback(view, call, literal, field, context);
     if (fallback !== undefined) {
       edits.push(fallback);
       continue;
@@ -92,6 +95,22 @@ function hostFallback(
   return isOfTool && isPlaceholder(value.getRight())
     ? replace(view, value.getRight(), "context.messageID")
     : undefined;
+}
+
+/** The same in a wrapper or in a shared object of the tool, if that is the only place. */
+function fallbackInTool(view: SourceView, field: string, call: CallExpression): Edit | undefined {
+  const execute = field === "callID" ? executeAround(call) : undefined;
+  const [only, ...others] = (execute?.getDescendantsOfKind(SyntaxKind.BinaryExpression) ?? []).filter(
+    (one) =>
+      /^(?:\?\?|\|\|)$/.test(one.getOperatorToken().getText()) &&
+      /\.callID$/.test(one.getLeft().getText()) &&
+      isPlaceholder(one.getRight()),
+  );
+  const host = execute !== undefined && Node.isParametered(execute) ? execute.getParameters()[1] : undefined;
+  const name = host?.getNameNode();
+  if (only === undefined || others.length > 0 || !Node.isIdentifier(name)) return undefined;
+  const isOfHost = new RegExp(`\\b${name.getText()}\\b`).test(only.getLeft().getText());
+  return isOfHost ? replace(view, only.getRight(), `${name.getText()}.messageID`) : undefined;
 }
 
 /** `"unknown"`, `"—"`, `""`, null, undefined by themselves. */

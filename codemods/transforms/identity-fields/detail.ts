@@ -6,7 +6,7 @@ import { namesOf, type Place } from "./place.js";
 /** What people write in front of a value in the free text, besides the field's own names. */
 const LABELS: Readonly<Record<string, readonly string[]>> = {
   target_agent: ["target"],
-  description_sha256: ["description", "descriptionHash", "desc"],
+  description_sha256: ["description", "descriptionHash", "desc", "sha", "sha256", "digest", "hash"],
   prompt_sha256: ["sha256", "hash", "prompt"],
   size_bytes: ["size", "bytes"],
   lease_expiry: ["expiry", "expires", "until"],

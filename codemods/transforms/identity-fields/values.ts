@@ -39,6 +39,9 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
   if (derived !== undefined) return { text: derived, imports: [], needs: [] };
   const row = fromRow(field, place);
   if (row !== undefined) return { text: row, imports: [], needs: ["dispatch-db"] };
+  // A request's own agent is in `agent`: the type is that of the agent that is wanted.
+  const type = field === "target_agent" ? shared("agent_type", place) : undefined;
+  if (type !== undefined) return { text: type, imports: [], needs: [] };
   if (field === "size_bytes") return sizeOfFile(place);
   return field === "dispatch_key" ? (fromQueue(place) ?? fromParts(place)) : undefined;
 }
