@@ -1,8 +1,10 @@
+import { relative } from "node:path";
 import { Node } from "ts-morph";
 import type { Finding } from "../../finding.js";
 import { manual, PASS, type Outcome, type Transform, type TransformContext } from "../../transform.js";
 import { Bench } from "../bench.js";
 import { removalOf } from "../../removal.js";
+import { lineOf } from "../../tree.js";
 import { callsOf, namedFunctionOf } from "../code/calls.js";
 import type { Target } from "../code/modules.js";
 import { enqueueCalls, moveEnqueues } from "../state/enqueue.js";
@@ -101,7 +103,22 @@ function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Foun
     : helper !== undefined && helper.file !== file
       ? dropHelper(bench, helper, nodes, modules)
       : undefined;
-  return left ?? moveAll(bench, context.frameworkOf(file));
+  const framework = context.frameworkOf(file);
+  return left ?? rowsBySql(context, framework) ?? moveAll(bench, framework);
+}
+
+/** Rows that SQL puts in have no key, and their prompts no token: none of them would be found. */
+function rowsBySql(context: TransformContext, framework: string): string | undefined {
+  for (const file of context.files) {
+    if (context.frameworkOf(file) !== framework || !isRuntimeFile(file)) continue;
+    if (/\/dispatch-db\b[^/]*$/.test(file)) continue;
+    const text = context.textOf(file);
+    const at = text.search(/["'`][^"'`]*\binsert\s+(?:or\s+\w+\s+)?into\s+["[]?dispatch_queue\b/i);
+    if (at < 0) continue;
+    const place = `${relative(framework, file)}:${String(lineOf(text, at))}`;
+    return `Rows that ${place} puts in by SQL have no key, so none would be found: make them there with \`dbCreateDispatchAtomic\`, and run again.`;
+  }
+  return undefined;
 }
 
 /** The leases and look-ups in a function. */

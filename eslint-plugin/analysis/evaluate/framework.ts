@@ -72,7 +72,9 @@ function nameOf(callee: Value): string | undefined {
 function isLogFunction(ip: Interpreter, callee: Value, name: string): boolean {
   if (ip.workspace.settings.logFunctions.has(name)) return true;
   if (name !== logCall.name) return false;
-  if (callee.kind === "function") return moduleName(callee.module.path) === logCall.module;
+  // A module that is a folder may have it in any of its files, and hand it on from its index.
+  if (callee.kind === "function")
+    return [moduleName(callee.module.path), basename(dirname(callee.module.path))].includes(logCall.module);
   return callee.kind === "unknown" && LOG_IMPORT.test(callee.hole.label);
 }
 
