@@ -35,7 +35,8 @@ export function putGate(
   const agent = agentAt(place, earliest, hook, inexact);
   const lease = library.task("leaseTask");
   const refuse = library.task("refuseTask");
-  const log = logName(bench, file, place);
+  const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
+  const log = isProducer ? logName(bench, file, place) : "";
   if (
     prompt === undefined ||
     agent === undefined ||
@@ -65,6 +66,7 @@ interface Wording {
   readonly taken: string;
   readonly lease: string;
   readonly refuse: string;
+  /** Empty where the module may not log the gate's events. */
   readonly log: string;
   readonly prompt: string;
   readonly agent: string;
@@ -78,8 +80,7 @@ function gateLines(bench: Bench, file: string, hook: Hook, wording: Wording): st
   const end = style.semicolons ? ";" : "";
   const who = `${property("sessionID", hook.sessionID)}, ${property("callID", hook.callID)}`;
   const take = `const ${taken} = ${lease}({ ${property("prompt", prompt)}, ${property("agent_type", agent)}, ${who} })${end}`;
-  if (findEvent(EVENT.lease)?.producers.includes(moduleName(file)) !== true)
-    return [take, `if (!${taken}.row) ${refuse}(${taken}.reason)${end}`];
+  if (log === "") return [take, `if (!${taken}.row) ${refuse}(${taken}.reason)${end}`];
   const source = JSON.stringify(moduleName(file));
   const logOf = (level: string, event: string, rest: string): string =>
     `${log}(${source}, "${level}", { event: "${event}", ${who}, ${rest} })${end}`;

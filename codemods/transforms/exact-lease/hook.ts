@@ -16,6 +16,8 @@ export interface Inexact {
   /** The node that gives the value. */
   readonly node: Node;
   readonly agent: string | undefined;
+  /** What stands there instead, made of the row's expression; the row itself if nothing is said. */
+  readonly text?: (row: string) => string;
 }
 
 /** The hook of a name around a node. */

@@ -3,7 +3,7 @@ import { swap, type Sheet } from "../bench.js";
 import type { Inexact } from "./hook.js";
 
 /** What looked for a row takes the one that the gate got; what changed a row by itself goes. */
-export function takeRow(sheet: Sheet, { kind, node }: Inexact, taken: string): void {
+export function takeRow(sheet: Sheet, { kind, node, text: textOf }: Inexact, taken: string): void {
   const whole = Node.isAwaitExpression(node.getParent()) ? node.getParentOrThrow() : node;
   if (kind === "update") {
     const statement = whole.getFirstAncestor((one) => Node.isStatement(one));
@@ -11,7 +11,7 @@ export function takeRow(sheet: Sheet, { kind, node }: Inexact, taken: string): v
     return;
   }
   let target = whole;
-  let text = `${taken}.row`;
+  let text = textOf?.(`${taken}.row`) ?? `${taken}.row`;
   if (kind === "count") {
     while (Node.isParenthesizedExpression(target.getParent())) target = target.getParentOrThrow();
     const test = target.getParent();

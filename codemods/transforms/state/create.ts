@@ -1,7 +1,8 @@
-import type { Node, ObjectLiteralExpression } from "ts-morph";
+import type { Node } from "ts-morph";
 import type { Bench } from "../bench.js";
 import { objectText } from "../code/text.js";
 import { Library } from "../task-library/index.js";
+import type { Fields } from "./entry-fields.js";
 import { valueFor } from "./fill.js";
 import { signFile } from "./sign-prompt.js";
 
@@ -14,7 +15,7 @@ export const NO_CREATE = "The file uses the name `dbCreateDispatchAtomic` for so
 export function createFrom(
   bench: Bench,
   file: string,
-  entry: ObjectLiteralExpression,
+  entry: Fields,
   at: Node,
 ): { text: string } | string {
   const library = new Library(bench, file);

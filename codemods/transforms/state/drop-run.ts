@@ -13,7 +13,7 @@ import { Library } from "../task-library/index.js";
 import { familyOf, type WriterFindingPlaced } from "./legacy.js";
 import { takeOutOfList } from "./legacy-list.js";
 import type { Migration } from "./migration.js";
-import { takenEntry } from "./taken.js";
+import { keepParent } from "./folder.js";
 import type { Verdict } from "./verdict.js";
 
 /** Takes writes out of the tree, one after the other, on one bench. */
@@ -23,6 +23,8 @@ export class DropRun {
   readonly failed = new Map<Finding, string>();
   /** What has been made already, by whatever names it. */
   readonly done = new Set<string>();
+  /** Functions that have lost what they were for. */
+  readonly leaving: Target[] = [];
   readonly #functions = new Map<Node, string | undefined>();
 
   constructor(readonly migration: Migration) {
@@ -73,9 +75,9 @@ export class DropRun {
     if (now === undefined) return undefined;
     const node = sheet.view.nodeAt(now);
     if (node === undefined) return "The code around it changes, too: run again.";
-    const taken = takenEntry(this.migration.context.open(finding.file).nodeAt(finding.range) ?? node);
-    if (taken !== undefined && /^(?:queue|marker)$/.test(familyOf(finding)))
-      return `\`${taken}\` is taken out of the file and handed on: let its users take the row that is leased, then drop the write.`;
+    const original = this.migration.context.open(finding.file).nodeAt(finding.range);
+    const folder = keepParent(this.bench, finding, original);
+    if (folder) return undefined;
     const list = takeOutOfList(this.bench, finding);
     if (list === "done") return undefined;
     if (list !== undefined) return list.reason;

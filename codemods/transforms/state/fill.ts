@@ -1,7 +1,7 @@
-import { Node, SyntaxKind, type Identifier, type ObjectLiteralExpression } from "ts-morph";
+import { Node, SyntaxKind, type Identifier } from "ts-morph";
 import { isFunction, resolve } from "../code/scope.js";
-import { propertyName } from "../syntax.js";
 import { COLUMNS } from "./columns.js";
+import type { Fields } from "./entry-fields.js";
 
 /** Names that say too little where they are not a property of an entry. */
 const VAGUE = new Set([
@@ -25,18 +25,14 @@ const VAGUE = new Set([
 const HOST = ["input", "context", "ctx", "toolCtx", "toolContext", "_input", "inp", "tc"];
 
 /** Looks for an expression that gives a column's value at a place. */
-export function valueFor(column: string, at: Node, entry?: ObjectLiteralExpression): string | undefined {
+export function valueFor(column: string, at: Node, entry?: Fields): string | undefined {
   return fromEntry(column, entry) ?? fromScope(column, at) ?? fromMember(column, at) ?? fromHost(column, at);
 }
 
-function fromEntry(column: string, entry: ObjectLiteralExpression | undefined): string | undefined {
-  for (const name of COLUMNS[column] ?? []) {
-    const property = entry?.getProperties().find((one) => propertyName(one) === name);
-    if (Node.isShorthandPropertyAssignment(property)) return property.getName();
-    const value = Node.isPropertyAssignment(property) ? property.getInitializer()?.getText() : undefined;
-    if (value !== undefined && !/^(?:null|undefined|""|'')$/.test(value)) return value;
-  }
-  return undefined;
+function fromEntry(column: string, entry: Fields | undefined): string | undefined {
+  return (COLUMNS[column] ?? [])
+    .map((name) => entry?.get(name))
+    .find((text) => text !== undefined && !/^(?:null|undefined|""|'')$/.test(text));
 }
 
 function fromScope(column: string, at: Node): string | undefined {

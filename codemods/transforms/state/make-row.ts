@@ -1,0 +1,284 @@
+import { Node, SyntaxKind, type CallExpression } from "ts-morph";
+import { wholeNodeAt } from "../bench.js";
+import { callsOf, namedFunctionOf } from "../code/calls.js";
+import type { Target } from "../code/modules.js";
+import { isFunction, isKnownAt, referencesIn, usesOf } from "../code/scope.js";
+import { dropCall, dropReading, replaceCall } from "../drop/drop-call.js";
+import { removeStatement } from "../drop/remove-statement.js";
+import { resultWithout } from "../drop/result.js";
+import { rangeOf } from "../drop/shapes.js";
+import { fieldsAtCall } from "./at-callers.js";
+import { createFrom } from "./create.js";
+import { fieldsOf, isDispatchOf, type Fields } from "./entry-fields.js";
+import { additionsTo, dataOf, listWritesOf, type ListWrite } from "./list-writes.js";
+import type { DropRun } from "./drop-run.js";
+import { isRuntimeFile } from "./runtime-file.js";
+import { promptWrite } from "./sign-prompt.js";
+
+/** A dispatch that is put into the list that a call stores. */
+export interface Addition {
+  readonly site: ListWrite;
+  readonly fields: Fields;
+  /** The expression that is put in. */
+  readonly node: Node;
+}
+
+/** The dispatches that a write puts into the queue, wherever its list is made. */
+export function dispatchesIn(run: DropRun, write: Node, file: string): Addition[] {
+  const { modules } = run.migration;
+  return listWritesOf(write, file, modules).flatMap((site) =>
+    additionsTo(site).flatMap((node) => {
+      const fields = fieldsOf(node, site.file, modules);
+      return isDispatchOf(fields) ? [{ site, fields, node }] : [];
+    }),
+  );
+}
+
+/** Makes the row of an entry, where the entry is put into the list, or where its prompt is written. */
+export function makeRow(run: DropRun, addition: Addition): string | undefined {
+  const { site } = addition;
+  const key = `row:${site.file}:${String(site.call.getStart())}`;
+  if (run.done.has(key)) return undefined;
+  run.done.add(key);
+  const target = namedFunctionOf(site.call, site.file);
+  const callers = target === undefined ? [] : writersOfPrompt(run, addition, target);
+  return target !== undefined && callers.length > 0
+    ? makeAtCallers(run, addition, target, callers)
+    : makeHere(run, addition);
+}
+
+/** The calls of a function whose caller writes the prompt's file, and so has to sign it; all of them, or none. */
+function writersOfPrompt(run: DropRun, { site, node }: Addition, target: Target): Caller[] {
+  const { modules } = run.migration;
+  const fields = fieldsOf(node, site.file, modules, 0, true);
+  const path = createPath(fields);
+  if (path === undefined || promptWrite(site.call, path) !== undefined) return [];
+  const callers = callsOf(target.fn, target.file, modules).filter(({ file }) => isRuntimeFile(file));
+  const found = callers.map(({ call, file }) => ({
+    call,
+    file,
+    fields: fieldsAtCall(fields, target, call, file, modules),
+  }));
+  const writes = found.filter((one) => {
+    const there = createPath(one.fields);
+    return there !== undefined && promptWrite(one.call, there) !== undefined;
+  });
+  return writes.length === found.length ? found : [];
+}
+
+interface Caller {
+  readonly call: CallExpression;
+  readonly file: string;
+  readonly fields: Fields;
+}
+
+function createPath(fields: Fields): string | undefined {
+  for (const name of ["file_path", "filePath", "promptFile", "prompt_file", "promptPath", "prompt_path", "file", "path"])
+    if (fields.has(name)) return fields.get(name);
+  return undefined;
+}
+
+function makeAtCallers(
+  run: DropRun,
+  { site, node }: Addition,
+  target: Target,
+  callers: readonly Caller[],
+): string | undefined {
+  for (const { call, file, fields } of callers) {
+    const made = createFrom(run.bench, file, fields, call);
+    if (typeof made === "string") return made;
+    const isGiven = returnsIt(target.fn, node);
+    const reason = isGiven
+      ? takePlace(run, file, call, made.text, fields)
+      : insteadOfCall(run, file, call, made.text, target, site);
+    if (reason !== undefined) return reason;
+  }
+  run.leaving.push(target);
+  return undefined;
+}
+
+/** Whether a function gives its caller the entry that it has put in. */
+function returnsIt(fn: Node, entry: Node): boolean {
+  return (
+    Node.isIdentifier(entry) &&
+    fn
+      .getDescendantsOfKind(SyntaxKind.ReturnStatement)
+      .some((one) => one.getExpression()?.getText() === entry.getText())
+  );
+}
+
+/** What the caller takes from the entry, it takes from what the entry was made of. */
+function takePlace(
+  run: DropRun,
+  file: string,
+  call: CallExpression,
+  text: string,
+  fields: Fields,
+): string | undefined {
+  const sheet = run.bench.open(file);
+  const whole = Node.isAwaitExpression(call.getParent()) ? call.getParentOrThrow() : call;
+  const holder = whole.getParent();
+  const now = sheet.now(rangeOf(whole));
+  if (now === undefined) return "The code around it changes, too: run again.";
+  if (Node.isExpressionStatement(holder)) return replaceCall(run.dropper, file, now, text);
+  const name = Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
+  if (!Node.isIdentifier(name)) return "What the call gives is used as a whole: take its parts here, and run again.";
+  const created: Readonly<Record<string, string>> = {
+    id: "queue_id",
+    queueId: "queue_id",
+    queue_id: "queue_id",
+    prompt_sha256: "prompt_sha256",
+    dispatch_key: "dispatch_key",
+    dispatch_id: "dispatch_id",
+  };
+  const hash = /prompt_sha256: ([\w$.]+)/.exec(text)?.[1];
+  let isUsed = false;
+  for (const use of usesOf(name)) {
+    const access = use.getParent();
+    const property = Node.isPropertyAccessExpression(access) ? access.getName() : undefined;
+    const isHash = property !== undefined && fields.get(property) === fields.get("prompt_sha256");
+    const direct = property === undefined ? undefined : created[property];
+    const value =
+      property === undefined
+        ? undefined
+        : isHash && hash !== undefined && fields.has(property)
+          ? hash
+          : direct === undefined
+            ? fields.get(property)
+            : `${name.getText()}.${direct}`;
+    const place = access && sheet.now(rangeOf(access));
+    if (value === undefined || place === undefined)
+      return `\`${access?.getText() ?? use.getText()}\` is used here, and the row does not give it: take it from what the entry was made of.`;
+    if (value.startsWith(`${name.getText()}.`)) isUsed = true;
+    sheet.replace(place[0], place[1], /^[\w$.]+$/.test(value) ? value : `(${value})`);
+  }
+  const later = sheet.now(rangeOf(whole));
+  if (later === undefined) return "The code around it changes, too: run again.";
+  sheet.replace(later[0], later[1], text);
+  if (isUsed) return undefined;
+  const statement = holder?.getFirstAncestorByKind(SyntaxKind.VariableStatement);
+  if (statement?.getDeclarations().length !== 1) return undefined;
+  const head = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
+  const tail = sheet.view.text.indexOf(text, head);
+  if (head !== undefined && tail > 0) sheet.replace(head, tail, "");
+  return undefined;
+}
+
+/** Makes the row in the function that stored the entry. */
+function makeHere(run: DropRun, { site, fields, node }: Addition): string | undefined {
+  const { file, call } = site;
+  const sheet = run.bench.open(file);
+  const isInside = call.getFirstAncestor(isFunction) === node.getFirstAncestor(isFunction);
+  // The list is a variable of the module, and is stored somewhere else.
+  const added = isInside ? call : node.getFirstAncestorByKind(SyntaxKind.CallExpression);
+  if (added === undefined) return "The list is put together in an odd way: make the create call here.";
+  const made = createFrom(run.bench, file, fields, added);
+  if (typeof made === "string") return made;
+  const machinery = machineryAround(added, made.text);
+  const fed = dataNames(added);
+  if (machinery === undefined) {
+    const now = sheet.now(rangeOf(added));
+    if (now === undefined) return undefined;
+    const reason = replaceCall(run.dropper, file, now, made.text);
+    if (reason !== undefined) return reason;
+    for (const [name, at] of fed) dropReading(run.dropper, file, name, at);
+    return undefined;
+  }
+  insertBefore(run, file, machinery, made.text);
+  dropReadBack(run, file, added, machinery);
+  return undefined;
+}
+
+/**
+ * The outermost retry loop, `try` or lock around a write in which the create call need not stand: the database has its
+ * own. Undefined if the write stands by itself.
+ */
+function machineryAround(write: Node, text: string): Node | undefined {
+  let found: Node | undefined;
+  for (const outer of write.getAncestors()) {
+    if (isFunction(outer)) {
+      const call = outer.getParent();
+      if (!Node.isCallExpression(call) || !/lock/i.test(call.getExpression().getText())) break;
+    }
+    const isMachinery =
+      Node.isForStatement(outer) ||
+      Node.isWhileStatement(outer) ||
+      Node.isTryStatement(outer) ||
+      (Node.isExpressionStatement(outer) &&
+        /lock\w*\(/i.test(outer.getText()) &&
+        outer !== write.getParent());
+    if (isMachinery && isKnownAt(text, outer, write)) found = outer;
+  }
+  return found;
+}
+
+function insertBefore(run: DropRun, file: string, statement: Node, text: string): void {
+  const sheet = run.bench.open(file);
+  const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
+  const end = sheet.original.style.semicolons ? ";" : "";
+  if (start !== undefined)
+    sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
+}
+
+/** The variables that what is written is in, with where that is. */
+function dataNames(write: Node): [string, number][] {
+  const data = Node.isCallExpression(write) ? dataOf(write) : [];
+  const block = write.getFirstAncestorByKind(SyntaxKind.Block) ?? write.getSourceFile();
+  return data.flatMap((one) =>
+    referencesIn(one)
+      .filter((id) => id.getText() !== "JSON")
+      .map((id): [string, number] => [id.getText(), block.getStart()]),
+  );
+}
+
+/** Reading the file back to see whether the entry is there: the create call throws if it is not. */
+function dropReadBack(run: DropRun, file: string, write: Node, machinery: Node): void {
+  const path = Node.isCallExpression(write) ? write.getArguments()[0]?.getText() : undefined;
+  if (path === undefined) return;
+  for (const next of machinery.getNextSiblings()) {
+    if (!Node.isVariableStatement(next)) continue;
+    const [declaration, ...more] = next.getDeclarations();
+    const name = declaration?.getNameNode();
+    const value = declaration?.getInitializer()?.getText() ?? "";
+    if (more.length > 0 || !Node.isIdentifier(name) || !/read/i.test(value) || !value.includes(path))
+      continue;
+    const tests = usesOf(name).map((use) => use.getFirstAncestor((one) => Node.isStatement(one)));
+    const isOnlyTested = tests.every(
+      (one) =>
+        Node.isIfStatement(one) &&
+        one.getElseStatement() === undefined &&
+        one.getParent() === next.getParent(),
+    );
+    if (!isOnlyTested) continue;
+    const sheet = run.bench.open(file);
+    for (const statement of [...new Set(tests), next]) {
+      const range = statement && sheet.now([statement.getStart(), statement.getEnd()]);
+      const present = range && wholeNodeAt(sheet.view, range);
+      if (present !== undefined) removeStatement(run.dropper, sheet, present);
+    }
+  }
+}
+
+/** A call that is a statement becomes the create call; where its value is looked at, the create call comes before it. */
+function insteadOfCall(
+  run: DropRun,
+  file: string,
+  call: Node,
+  text: string,
+  target: Target,
+  site: ListWrite,
+): string | undefined {
+  const sheet = run.bench.open(file);
+  const now = sheet.now([call.getStart(), call.getEnd()]);
+  if (now === undefined) return undefined;
+  const whole = Node.isAwaitExpression(call.getParent()) ? call.getParentOrThrow() : call;
+  if (Node.isExpressionStatement(whole.getParent())) return replaceCall(run.dropper, file, now, text);
+  const statement = call.getFirstAncestor((one) => Node.isStatement(one));
+  const start = statement && sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
+  if (statement === undefined || start === undefined) return "The code around it changes, too: run again.";
+  const end = sheet.original.style.semicolons ? ";" : "";
+  sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
+  const later = sheet.now([call.getStart(), call.getEnd()]);
+  const result = resultWithout(target.fn, site.call, true);
+  return later === undefined ? undefined : dropCall(run.dropper, file, later, result);
+}
