@@ -80,5 +80,8 @@ function replaceNames(
 
 function partOf(argument: Node, part: string, caller: string, modules: Modules): string | undefined {
   if (Node.isObjectLiteralExpression(argument)) return fieldsOf(argument, caller, modules).get(part);
+  // What an object was made of a line before says it as well, and may be known earlier.
+  const inline = Node.isIdentifier(argument) ? fieldsOf(argument, caller, modules, 0, true).get(part) : undefined;
+  if (inline !== undefined && /^[\w$]+$/.test(inline)) return inline;
   return /^[\w$.]+$/.test(argument.getText()) ? `${argument.getText()}.${part}` : undefined;
 }

@@ -13,7 +13,7 @@ import { Library } from "../task-library/index.js";
 import { familyOf, type WriterFindingPlaced } from "./legacy.js";
 import { takeOutOfList } from "./legacy-list.js";
 import type { Migration } from "./migration.js";
-import { keepParent } from "./folder.js";
+import { guardListing, keepParent } from "./folder.js";
 import type { Verdict } from "./verdict.js";
 
 /** Takes writes out of the tree, one after the other, on one bench. */
@@ -25,6 +25,8 @@ export class DropRun {
   readonly done = new Set<string>();
   /** Functions that have lost what they were for. */
   readonly leaving: Target[] = [];
+  /** Functions that make a row now. */
+  readonly makers = new Set<Node>();
   readonly #functions = new Map<Node, string | undefined>();
 
   constructor(readonly migration: Migration) {
@@ -56,6 +58,7 @@ export class DropRun {
   }
 
   #dropFunction(target: Target, write: Node, modules: Modules, isProducer: boolean): string | undefined {
+    if (this.makers.has(target.fn)) return "It makes the row.";
     const effects = this.migration.effects(this.bench);
     if (effects.ofFunction(target.fn, target.file) === "loud") return "It does something else, too.";
     const mentions = modules.mentionsOf(target);
@@ -87,7 +90,7 @@ export class DropRun {
       ? this.migration.modules.calleeOf(node, finding.file)
       : undefined;
     const value = callee === undefined ? valueOfWriter(node) : resultWithout(callee.fn, undefined);
-    return dropCall(this.dropper, finding.file, now, value);
+    return dropCall(this.dropper, finding.file, now, value) ?? guardListing(this.bench, finding, original);
   }
 
   /**

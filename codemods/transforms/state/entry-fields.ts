@@ -4,6 +4,7 @@ import type { Modules } from "../code/modules.js";
 import { declarationOf, isFunction, usesOf } from "../code/scope.js";
 import { originOf } from "../code/symbols.js";
 import { propertyName } from "../syntax.js";
+import { fieldsAtCall } from "./at-callers.js";
 import { COLUMNS } from "./columns.js";
 import { isRuntimeFile } from "./runtime-file.js";
 
@@ -73,7 +74,10 @@ function ofVariable(
   const target = modules.calleeOf(made, file);
   const literal = target && returnedLiteral(target.fn);
   if (target === undefined || literal === undefined) return NONE;
-  return through(node.getText(), fieldsOf(literal, target.file, modules, depth + 1).keys());
+  const there = fieldsOf(literal, target.file, modules, depth + 1);
+  return isInline
+    ? fieldsAtCall(there, target, made, file, modules)
+    : through(node.getText(), there.keys());
 }
 
 /** The object that a helper makes, if it makes only one. */

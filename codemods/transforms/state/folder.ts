@@ -55,3 +55,27 @@ function parentOf(path: Node): string | undefined {
     return path.getLeft().getText();
   return undefined;
 }
+
+/** A loop over the files of the context folder that goes on without removing them: nobody makes the folder any more. */
+export function guardListing(
+  bench: Bench,
+  finding: WriterFindingPlaced,
+  call: Node | undefined,
+): undefined {
+  if (!/^context/.test(familyOf(finding)) || call === undefined) return undefined;
+  const fn = call.getFirstAncestor(isFunction) ?? call.getSourceFile();
+  for (const outer of call.getAncestors()) {
+    const listing = Node.isForOfStatement(outer) ? outer.getExpression() : undefined;
+    if (!Node.isCallExpression(listing)) continue;
+    const callee = listing.getExpression().getText();
+    const path = listing.getArguments()[0]?.getText();
+    const sheet = bench.open(finding.file);
+    const now = sheet.now([listing.getStart(), listing.getEnd()]);
+    if (!/(?:^|\.)readdirSync$/.test(callee) || path === undefined || now === undefined) continue;
+    if (new RegExp(`existsSync\\(${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)`).test(fn.getText())) continue;
+    const exists = callee.replace(/readdirSync$/, "existsSync");
+    if (exists === "existsSync") bench.imports.push({ file: finding.file, from: "node:fs", name: "existsSync" });
+    sheet.replace(now[0], now[1], `${exists}(${path}) ? ${listing.getText()} : []`);
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type CallExpression } from "ts-morph";
 import { callsOf, namedFunctionOf } from "../code/calls.js";
-import { referencesIn, resolve, usesOf } from "../code/scope.js";
+import type { Modules } from "../code/modules.js";
+import { declarationOf, referencesIn, resolve, usesOf } from "../code/scope.js";
 import { rangeOf } from "../drop/shapes.js";
 import { removeStatement } from "../drop/remove-statement.js";
 import { sweep } from "../drop/sweep.js";
@@ -25,9 +26,9 @@ export function leaseEntries(run: DropRun, write: Node, file: string): string | 
   for (const site of listWritesOf(write, file, run.migration.modules)) {
     const taken = isRuntimeFile(site.file) ? takenAt(site) : undefined;
     const key = `lease:${site.file}:${String(site.call.getStart())}`;
-    if (taken === undefined || run.done.has(key)) continue;
+    if (run.done.has(key)) continue;
     run.done.add(key);
-    const reason = leaseOne(run, site, taken);
+    const reason = taken === undefined ? leaseLookedUp(run, site) : leaseOne(run, site, taken);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -65,10 +66,55 @@ function leaseOne(run: DropRun, site: ListWrite, taken: Taken): string | undefin
   return undefined;
 }
 
-function gate(run: DropRun, file: string, hook: Hook, inexact: readonly Inexact[]): string | undefined {
-  for (const { node } of inexact)
+/** `const item = next(agent); … remove(item.hash)`: it is looked up by one function, and taken out by another. */
+function leaseLookedUp(run: DropRun, site: ListWrite): string | undefined {
+  const { modules } = run.migration;
+  const target = namedFunctionOf(site.call, site.file);
+  const calls = target === undefined ? [] : callsOf(target.fn, target.file, modules);
+  for (const { call, file } of calls) {
+    const hook = hookAround(call, BEFORE);
+    if (hook === undefined || functionAround(call) !== hook.fn || leasesAlready(run, file, hook)) continue;
+    const declared = call.getArguments().flatMap((one) => referencesIn(one).map(declarationOf));
+    const name = declared.find((one) => looksUp(one?.getParent(), file, hook, modules));
+    const holder = name?.getParent();
+    const value = Node.isVariableDeclaration(holder) ? holder.getInitializer() : undefined;
+    const look = Node.isAwaitExpression(value) ? value.getExpression() : value;
+    if (name === undefined || !Node.isCallExpression(look)) continue;
+    const goes = goesIn(run, file);
+    const renamed = renameUses(
+      run.bench.open(file),
+      name,
+      (node) => goes(node) || node.getAncestors().includes(call),
+      noteIn(run, file),
+    );
+    if (renamed !== undefined) return renamed;
+    const reason = gate(run, file, hook, [{ kind: "row", node: look, agent: agentOf(look) }]);
+    if (reason !== undefined) return reason;
+    const found = modules.calleeOf(look, file);
+    if (found !== undefined) run.leaving.push(found);
+  }
+  return undefined;
+}
+
+/** A variable of a hook that holds what a function found in a list. */
+function looksUp(holder: Node | undefined, file: string, { fn }: Hook, modules: Modules): boolean {
+  if (!Node.isVariableDeclaration(holder) || !holder.getAncestors().includes(fn)) return false;
+  const value = holder.getInitializer();
+  const look = Node.isAwaitExpression(value) ? value.getExpression() : value;
+  const target = Node.isCallExpression(look) ? modules.calleeOf(look, file) : undefined;
+  return target !== undefined && /\.(?:find|findLast|at)\(|\[0\]/.test(target.fn.getText());
+}
+
+/** Remembers the names in a node of the original that goes. */
+function noteIn(run: DropRun, file: string): (node: Node) => void {
+  return (node) => {
     for (const one of referencesIn(node))
       run.dropper.noteName({ sheet: run.bench.open(file), name: one.getText(), at: node.getStart() });
+  };
+}
+
+function gate(run: DropRun, file: string, hook: Hook, inexact: readonly Inexact[]): string | undefined {
+  for (const { node } of inexact) noteIn(run, file)(node);
   return putGate(run.bench, file, hook, inexact) ?? closeBehind(run.bench, file, hook) ?? sweep(run.dropper);
 }
 
@@ -139,7 +185,7 @@ function renameResult(run: DropRun, file: string, call: CallExpression): string 
     const type = holder.getTypeNode();
     const at = type && sheet.now([name.getEnd() - 1, type.getEnd()]);
     if (at !== undefined) sheet.replace(at[0] + 1, at[1], "");
-    return renameUses(sheet, name, goes);
+    return renameUses(sheet, name, goes, noteIn(run, file));
   }
   if (Node.isPropertyAccessExpression(holder)) return renameAccess(sheet, holder);
   if (Node.isBinaryExpression(holder) && holder.getOperatorToken().getText() === "=") {
@@ -171,7 +217,7 @@ function leaseInline(run: DropRun, site: ListWrite, taken: Taken, hook: Hook): s
   const goes = goesIn(run, file);
   const isInLists = (node: Node): boolean =>
     goes(node) || tests.some((one) => one.node === node || node.getAncestors().includes(one.node));
-  const renamed = renameUses(sheet, name, isInLists);
+  const renamed = renameUses(sheet, name, isInLists, noteIn(run, file));
   if (renamed !== undefined) return renamed;
   const row: Inexact = {
     kind: "row",

@@ -7,6 +7,7 @@ import { dropCall, dropReading, replaceCall } from "../drop/drop-call.js";
 import { removeStatement } from "../drop/remove-statement.js";
 import { resultWithout } from "../drop/result.js";
 import { rangeOf } from "../drop/shapes.js";
+import { sweep } from "../drop/sweep.js";
 import { fieldsAtCall } from "./at-callers.js";
 import { createFrom } from "./create.js";
 import { fieldsOf, isDispatchOf, type Fields } from "./entry-fields.js";
@@ -121,6 +122,7 @@ function takePlace(
   const now = sheet.now(rangeOf(whole));
   if (now === undefined) return "The code around it changes, too: run again.";
   if (Node.isExpressionStatement(holder)) return replaceCall(run.dropper, file, now, text);
+  for (const one of referencesIn(call)) run.dropper.noteName({ sheet, name: one.getText(), at: call.getStart() });
   const name = Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
   if (!Node.isIdentifier(name)) return "What the call gives is used as a whole: take its parts here, and run again.";
   const created: Readonly<Record<string, string>> = {
@@ -147,21 +149,23 @@ function takePlace(
             ? fields.get(property)
             : `${name.getText()}.${direct}`;
     const place = access && sheet.now(rangeOf(access));
+    // It was part of what gives the signed prompt now.
+    if (place === undefined && property !== undefined) continue;
     if (value === undefined || place === undefined)
       return `\`${access?.getText() ?? use.getText()}\` is used here, and the row does not give it: take it from what the entry was made of.`;
     if (value.startsWith(`${name.getText()}.`)) isUsed = true;
-    sheet.replace(place[0], place[1], /^[\w$.]+$/.test(value) ? value : `(${value})`);
+    sheet.replace(place[0], place[1], /\s|=>|\?/.test(value) ? `(${value})` : value);
   }
   const later = sheet.now(rangeOf(whole));
   if (later === undefined) return "The code around it changes, too: run again.";
   sheet.replace(later[0], later[1], text);
-  if (isUsed) return undefined;
+  if (isUsed) return sweep(run.dropper);
   const statement = holder?.getFirstAncestorByKind(SyntaxKind.VariableStatement);
-  if (statement?.getDeclarations().length !== 1) return undefined;
+  if (statement?.getDeclarations().length !== 1) return sweep(run.dropper);
   const head = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
   const tail = sheet.view.text.indexOf(text, head);
   if (head !== undefined && tail > 0) sheet.replace(head, tail, "");
-  return undefined;
+  return sweep(run.dropper);
 }
 
 /** Makes the row in the function that stored the entry. */
@@ -174,6 +178,8 @@ function makeHere(run: DropRun, { site, fields, node }: Addition): string | unde
   if (added === undefined) return "The list is put together in an odd way: make the create call here.";
   const made = createFrom(run.bench, file, fields, added);
   if (typeof made === "string") return made;
+  const maker = namedFunctionOf(added, file);
+  if (maker !== undefined) run.makers.add(maker.fn);
   const machinery = machineryAround(added, made.text);
   const fed = dataNames(added);
   if (machinery === undefined) {

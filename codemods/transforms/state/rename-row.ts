@@ -1,6 +1,7 @@
 import { Node, type Identifier } from "ts-morph";
-import type { Sheet } from "../bench.js";
-import { usesOf } from "../code/scope.js";
+import { removalOf } from "../../removal.js";
+import { wholeNodeAt, type Sheet } from "../bench.js";
+import { declarationOf, usesOf } from "../code/scope.js";
 import { COLUMNS } from "./columns.js";
 
 /** What a row of the queue says that an entry of the file said under another name, or under the same. */
@@ -29,15 +30,20 @@ export function columnOf(field: string): string | undefined {
  * Makes the users of a variable that held an entry read the row's columns.
  *
  * @param goes whether a node stands in code that is taken out
+ * @param note is told what goes here
  * @returns why it cannot be done
  */
 export function renameUses(
   sheet: Sheet,
   name: Identifier,
   goes: (node: Node) => boolean,
+  note: (node: Node) => void,
 ): string | undefined {
+  const checks = usesOf(name).flatMap((use) => tokenCheck(use.getParent()) ?? []);
   for (const use of usesOf(name)) {
     if (goes(use)) continue;
+    const own = tokenCheck(use.getParent());
+    if (own === undefined && checks.some((one) => use.getAncestors().includes(one))) continue;
     const access = use.getParent();
     if (Node.isPropertyAccessExpression(access) && access.getExpression() === use) {
       const outer = access.getParent();
@@ -53,6 +59,7 @@ export function renameUses(
         sheet.replace(isAlone ? line : now[0], after, "");
         continue;
       }
+      if (dropTokenCheck(sheet, access, note)) continue;
       const reason = renameAccess(sheet, access);
       if (reason !== undefined) return reason;
     } else if (!isTested(use))
@@ -99,4 +106,30 @@ function isTested(use: Node): boolean {
     /^(?:&&|\|\||\?\?|[!=]==?|=)$/.test(parent.getOperatorToken().getText()) &&
     !(parent.getOperatorToken().getText() === "=" && parent.getRight() === use)
   );
+}
+
+/** `if (token !== entry.hash) …`: the lease has looked at the token, and the hash in it is another one now. */
+function tokenCheck(access: Node | undefined): Node | undefined {
+  if (!Node.isPropertyAccessExpression(access) || columnOf(access.getName()) !== "prompt_sha256") return undefined;
+  const test = access.getParent();
+  const outer = test?.getParent();
+  if (!Node.isBinaryExpression(test) || !/^!==?$/.test(test.getOperatorToken().getText())) return undefined;
+  if (!Node.isIfStatement(outer) || outer.getExpression() !== test || outer.getElseStatement() !== undefined)
+    return undefined;
+  const other = test.getLeft() === access ? test.getRight() : test.getLeft();
+  const declared = Node.isIdentifier(other) ? declarationOf(other)?.getParent() : undefined;
+  const value = Node.isVariableDeclaration(declared) ? declared.getInitializer()?.getText() : other.getText();
+  return /TOKEN/i.test(value ?? "") || /token/i.test(other.getText()) ? outer : undefined;
+}
+
+function dropTokenCheck(sheet: Sheet, access: Node, note: (node: Node) => void): boolean {
+  const check = tokenCheck(access);
+  if (check === undefined) return false;
+  const now = sheet.now([check.getStart(), check.getEnd()]);
+  const present = now && wholeNodeAt(sheet.view, now);
+  if (present === undefined) return true;
+  note(check);
+  const { start, end, text } = removalOf(sheet.view, present);
+  sheet.replace(start, end, text);
+  return true;
 }

@@ -56,7 +56,10 @@ export function signFile(
     made !== undefined &&
     [text.getText(), tuple.agent, tuple.task, tuple.session].every((one) => isKnownAt(one, made, write));
   const statement = isReady ? made : late;
-  if (statement === undefined) return undefined;
+  const isSaid = [tuple.agent, tuple.task, tuple.session].every(
+    (one) => statement !== undefined && isKnownAt(one, statement, at),
+  );
+  if (statement === undefined || !isSaid) return undefined;
   if (isReady) keepFile(sheet, library, write, tuple.path, name, undefined);
   takeHash(sheet, text, name, statement.getStart());
   takeToken(sheet, write, text, name, `${name}.text`);

@@ -83,6 +83,9 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   };
 }
 
+const STAYS =
+  "Somebody acts on what the marker says, so it has to stay as a whole: move its readers to the database first.";
+
 /** What a file does to the same state stays where something that it stores stays: nothing is half moved. */
 export function keepTogether(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
   const placeOf = ({ finding }: Verdict): string => {
@@ -91,7 +94,9 @@ export function keepTogether(verdicts: readonly Verdict[], context: TransformCon
   };
   const left = new Map(
     verdicts.flatMap((one) =>
-      one.reason === undefined || (!storesSomething(one) && one.isUsed !== true) ? [] : [[placeOf(one), one.reason] as const],
+      one.reason === undefined || (!storesSomething(one) && one.isUsed !== true)
+        ? []
+        : [[placeOf(one), one.isUsed === true ? STAYS : one.reason] as const],
     ),
   );
   return verdicts.map((one) => {
