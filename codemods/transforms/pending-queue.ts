@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { Node } from "ts-morph";
 import { PASS, manual, type Outcome, type Transform, type TransformContext } from "../transform.js";
 import type { Finding } from "../finding.js";
@@ -14,6 +15,7 @@ import { Migration } from "./state/migration.js";
 import { finish, runOf } from "./state/outcome.js";
 import { retire } from "./state/retire.js";
 import { isRuntimeFile } from "./state/runtime-file.js";
+import { takenAt } from "./state/taken.js";
 import type { Verdict } from "./state/verdict.js";
 
 /**
@@ -35,6 +37,11 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   if (verdict?.claim !== "pending-queue") return PASS;
   if (verdict.reason !== undefined) return manual(verdict.reason);
   const run = runOf(migration, "pending-queue", finding.file, create);
+  const other = run.isMoved ? stuckElsewhere(migration, finding.file) : undefined;
+  if (other !== undefined)
+    return manual(
+      `The queue file is used in ${relative(context.frameworkOf(finding.file), other)} in a way that has to be moved by hand: do that first, or the two no longer meet.`,
+    );
   const makes = verdict.stored.entries.some(isDispatch);
   return finish(
     run,
@@ -42,6 +49,28 @@ function apply(finding: Finding, context: TransformContext): Outcome {
     makes
       ? "the entry of the queue file becomes a row: `dbCreateDispatchAtomic`"
       : "drops the queue file: the row is leased and closed in the database",
+  );
+}
+
+/** Another file of the framework that puts dispatches into the queue file, or takes them out, and cannot be moved. */
+function stuckElsewhere(migration: Migration, file: string): string | undefined {
+  const { context } = migration;
+  const framework = context.frameworkOf(file);
+  return migration.verdicts.find(({ claim, finding, reason }) => {
+    if (claim !== "pending-queue" || finding.file === file) return false;
+    if (context.frameworkOf(finding.file) !== framework) return false;
+    const run = runOf(migration, "pending-queue", finding.file, create);
+    return (reason !== undefined || run.failed.has(finding)) && isHandOver(run, finding);
+  })?.finding.file;
+}
+
+/** Whether a write hands a dispatch over: puts one in, or gives the one that it takes out to somebody. */
+function isHandOver(run: DropRun, finding: Verdict["finding"]): boolean {
+  const node = run.migration.context.open(finding.file).nodeAt(finding.range);
+  return (
+    node !== undefined &&
+    (dispatchesIn(run, node, finding.file).length > 0 ||
+      listWritesOf(node, finding.file, run.migration.modules).some((site) => takenAt(site) !== undefined))
   );
 }
 

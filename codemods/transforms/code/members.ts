@@ -18,7 +18,11 @@ export function methodOf(access: Node, file: string, modules: Modules): Target |
 }
 
 /** The class that an object is of. */
-function classOf(object: Node, file: string, modules: Modules): { file: string; node: ClassDeclaration } | undefined {
+function classOf(
+  object: Node,
+  file: string,
+  modules: Modules,
+): { file: string; node: ClassDeclaration } | undefined {
   if (Node.isThisExpression(object)) {
     const node = object.getFirstAncestorByKind(SyntaxKind.ClassDeclaration);
     return node && { file, node };
@@ -59,7 +63,8 @@ export function mentionsOfMethod(target: Target, modules: Modules): Mention[] {
       if (found === undefined && (!knows || isOther(access.getExpression()))) continue;
       if (found !== undefined && found.fn !== fn) continue;
       const parent = access.getParent();
-      const isCall = found !== undefined && Node.isCallExpression(parent) && parent.getExpression() === access;
+      const isCall =
+        found !== undefined && Node.isCallExpression(parent) && parent.getExpression() === access;
       mentions.push(isCall ? { file, kind: "call", node: parent } : { file, kind: "other", node: access });
     }
   }
@@ -68,7 +73,8 @@ export function mentionsOfMethod(target: Target, modules: Modules): Mention[] {
 
 /** An object that is surely not one of a class of the tree: a list, a module, something made by a literal. */
 function isOther(object: Node): boolean {
-  if (!Node.isIdentifier(object)) return !Node.isPropertyAccessExpression(object) || isModule(object.getText());
+  if (!Node.isIdentifier(object))
+    return !Node.isPropertyAccessExpression(object) || isModule(object.getText());
   const declaration = declarationOf(object)?.getParent();
   if (declaration === undefined || Node.isNamespaceImport(declaration) || Node.isImportClause(declaration))
     return true;

@@ -51,9 +51,7 @@ export class Modules {
     if (!Node.isPropertyAccessExpression(callee)) return undefined;
     const object = callee.getExpression();
     const module = Node.isIdentifier(object) ? this.namespaceOf(object, file) : undefined;
-    return module === undefined
-      ? methodOf(callee, file, this)
-      : this.exported(module, callee.getName());
+    return module === undefined ? methodOf(callee, file, this) : this.exported(module, callee.getName());
   }
 
   /** The module that an identifier stands for: `import * as db`, `const db = require(…)`, `= await import(…)`. */

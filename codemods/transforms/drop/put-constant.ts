@@ -94,7 +94,8 @@ export function putConstant(
 function goesOn(node: Node): boolean {
   const parent = node.getParent();
   if (Node.isTemplateSpan(parent)) return true;
-  if (Node.isPropertyAssignment(parent)) return statementAround(node)?.getKind() === SyntaxKind.ExpressionStatement;
+  if (Node.isPropertyAssignment(parent))
+    return statementAround(node)?.getKind() === SyntaxKind.ExpressionStatement;
   return Node.isBinaryExpression(parent) && /^(?:[!=]==?|\+)$/.test(parent.getOperatorToken().getText());
 }
 

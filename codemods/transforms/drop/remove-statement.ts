@@ -124,10 +124,14 @@ function settleFunction(
 /** A hook of a plugin that has nothing left to do; the host asks for none. */
 function isEmptyHook(sheet: Sheet, block: Node, fn: Node | undefined): boolean {
   const member = Node.isMethodDeclaration(fn) ? fn : fn?.getParent();
-  if (!Node.isBlock(block) || block.getStatements().length > 0 || /\/[/*]/.test(block.getText())) return false;
+  if (!Node.isBlock(block) || block.getStatements().length > 0 || /\/[/*]/.test(block.getText()))
+    return false;
   if (!/\/\.opencode\/plugins?\//.test(sheet.path)) return false;
   const isMember = Node.isPropertyAssignment(member) || Node.isMethodDeclaration(member);
-  return isMember && /^["'`]?(?:event|config|(?:tool|chat|permission|session)\.[\w.]+)["'`]?$/.test(member.getName());
+  return (
+    isMember &&
+    /^["'`]?(?:event|config|(?:tool|chat|permission|session)\.[\w.]+)["'`]?$/.test(member.getName())
+  );
 }
 
 function removeHook(sheet: Sheet, fn: Node | undefined): string | undefined {
@@ -141,7 +145,8 @@ function removeHook(sheet: Sheet, fn: Node | undefined): string | undefined {
     return undefined;
   }
   const next = all[all.indexOf(member) + 1];
-  if (next === undefined) for (const one of removeFromList(all, [member])) sheet.replace(one.start, one.end, one.text);
+  if (next === undefined)
+    for (const one of removeFromList(all, [member])) sheet.replace(one.start, one.end, one.text);
   else sheet.replace(member.getStart(), next.getStart(), "");
   return undefined;
 }

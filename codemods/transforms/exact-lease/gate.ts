@@ -5,12 +5,15 @@ import { inQuotes, property } from "../code/text.js";
 import { freshName } from "../syntax.js";
 import { Library } from "../task-library/index.js";
 import { logName } from "../task-library/log-name.js";
+import { hookBehind, putBehind } from "./behind.js";
 import { EVENT } from "./events.js";
 import type { Hook, Inexact } from "./hook.js";
 import { logsLease, passLogs, removeLogs } from "./old-logs.js";
 import { openHandlers } from "./pass-on.js";
 import { agentAt, promptAt, regionOf } from "./place.js";
 import { simplify, startOf, takeRow } from "./take-row.js";
+
+const BEFORE = "tool.execute.before";
 
 /**
  * Puts the gate into a hook: the token is checked, exactly the prompt's own row is leased, a miss is logged, and without
@@ -104,4 +107,37 @@ function gateLines(bench: Bench, file: string, hook: Hook, wording: Wording): st
     ...(logsLease(context, file, hook) ? [] : [`${style.indent}${logOf("INFO", EVENT.lease, leased)}`]),
     `} else ${refuse}(${taken}.reason)${end}`,
   ];
+}
+
+/**
+ * Puts the gate to the end of the hook in front of a task where nothing has looked for a row so far.
+ *
+ * @returns why it cannot be put there
+ */
+export function putGateInFront(bench: Bench, file: string): string | undefined {
+  const { context } = bench;
+  const view = context.open(file);
+  const member = hookBehind(view.source, BEFORE);
+  const library = new Library(bench, file);
+  const [lease, refuse] = [library.task("leaseTask"), library.task("refuseTask")];
+  const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
+  const log = isProducer && member !== undefined ? logName(bench, file, member) : "";
+  if (member === undefined || lease === undefined || refuse === undefined || log === undefined)
+    return "Nothing takes the row in front of the task: lease it there, with `leaseTask`, and close it here, with `closeTask`.";
+  const taken = freshName(view, ["task", "taken", "leasedTask"]);
+  return putBehind(
+    bench,
+    file,
+    member,
+    (hook) =>
+      gateLines(bench, file, hook, {
+        taken,
+        lease,
+        refuse,
+        log,
+        prompt: `${hook.output}.args.prompt`,
+        agent: `${hook.output}.args.subagent_type`,
+      }),
+    BEFORE,
+  );
 }

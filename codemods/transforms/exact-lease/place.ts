@@ -39,7 +39,11 @@ export function agentAt(
   inexact: readonly Inexact[],
 ): string | undefined {
   const known = inexact.flatMap((one) => agentTexts(one)).find((one) => isKnownAt(one, place, earliest.node));
-  return known ?? agentVariable(place, hook) ?? (hook.output === "" ? undefined : `${hook.output}.args?.subagent_type`);
+  return (
+    known ??
+    agentVariable(place, hook) ??
+    (hook.output === "" ? undefined : `${hook.output}.args?.subagent_type`)
+  );
 }
 
 /** A constant of the hook that is the agent of the call. */

@@ -57,7 +57,7 @@ function replaceNames(
   const body = Node.isBodied(fn) || Node.isBodyable(fn) ? fn.getBody() : undefined;
   const own = body === undefined ? [] : body.getDescendants().filter(Node.isVariableDeclaration);
   const locals = new Set(own.flatMap((one) => namesIn(one.getNameNode())).map((one) => one.getText()));
-  let isWhole = true;
+  const unknown: string[] = [];
   // A name inside a text cannot be told from a word of it.
   const quoted = text.match(/(["'`])(?:(?!\1).)*\1/g)?.join(" ") ?? "";
   if ([...given.keys()].some((name) => new RegExp(`\\b${name.replace("$", "\\$")}\\b`).test(quoted)))
@@ -65,23 +65,25 @@ function replaceNames(
   const replaced = text.replace(NAME, (whole, name: string, access: string) => {
     const one = given.get(name);
     if (one === undefined) {
-      if (locals.has(name) || resolve(name, fn) !== undefined) isWhole = false;
+      if (locals.has(name) || resolve(name, fn) !== undefined) unknown.push(name);
       return whole;
     }
     const part = one.part ?? (access === "" ? undefined : access.replace(/^\??\./, ""));
     const rest = one.part === undefined ? "" : access;
     const there = part === undefined ? one.argument.getText() : partOf(one.argument, part, caller, modules);
-    if (there === undefined) isWhole = false;
+    if (there === undefined) unknown.push(name);
     const isAlone = whole === text;
     return `${isAlone || there === undefined || /^[\w$.]+$/.test(there) ? (there ?? "") : `(${there})`}${rest}`;
   });
-  return isWhole && replaced !== "" ? replaced : undefined;
+  return unknown.length === 0 && replaced !== "" ? replaced : undefined;
 }
 
 function partOf(argument: Node, part: string, caller: string, modules: Modules): string | undefined {
   if (Node.isObjectLiteralExpression(argument)) return fieldsOf(argument, caller, modules).get(part);
   // What an object was made of a line before says it as well, and may be known earlier.
-  const inline = Node.isIdentifier(argument) ? fieldsOf(argument, caller, modules, 0, true).get(part) : undefined;
+  const inline = Node.isIdentifier(argument)
+    ? fieldsOf(argument, caller, modules, 0, true).get(part)
+    : undefined;
   if (inline !== undefined && /^[\w$]+$/.test(inline)) return inline;
   return /^[\w$.]+$/.test(argument.getText()) ? `${argument.getText()}.${part}` : undefined;
 }

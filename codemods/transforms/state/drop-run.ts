@@ -10,8 +10,8 @@ import { Dropper } from "../drop/dropper.js";
 import { resultWithout } from "../drop/result.js";
 import { widen } from "../drop/shapes.js";
 import { Library } from "../task-library/index.js";
-import { familyOf, type WriterFindingPlaced } from "./legacy.js";
-import { takeOutOfList } from "./legacy-list.js";
+import { familyOf, type Claim, type WriterFindingPlaced } from "./legacy.js";
+import { goesThroughNames, takeOutOfList } from "./legacy-list.js";
 import type { Migration } from "./migration.js";
 import { guardListing, keepParent } from "./folder.js";
 import type { Verdict } from "./verdict.js";
@@ -25,11 +25,17 @@ export class DropRun {
   readonly done = new Set<string>();
   /** Functions that have lost what they were for. */
   readonly leaving: Target[] = [];
+  /** A row is made or leased here that another file leases or makes. */
+  isMoved = false;
   /** Functions that make a row now. */
   readonly makers = new Set<Node>();
   readonly #functions = new Map<Node, string | undefined>();
 
-  constructor(readonly migration: Migration) {
+  constructor(
+    readonly migration: Migration,
+    /** The transform that takes out. */
+    readonly claim: Claim,
+  ) {
     this.bench = new Bench(migration.context);
     this.dropper = new Dropper(this.bench, migration.modules, migration.effects(this.bench));
   }
@@ -59,6 +65,8 @@ export class DropRun {
 
   #dropFunction(target: Target, write: Node, modules: Modules, isProducer: boolean): string | undefined {
     if (this.makers.has(target.fn)) return "It makes the row.";
+    // What it puts into the queue, or takes out, has to be moved first.
+    if (this.claim !== "pending-queue" && this.migration.usesQueue(target)) return "It keeps the queue, too.";
     const effects = this.migration.effects(this.bench);
     if (effects.ofFunction(target.fn, target.file) === "loud") return "It does something else, too.";
     const mentions = modules.mentionsOf(target);
@@ -89,8 +97,15 @@ export class DropRun {
     const callee = Node.isCallExpression(node)
       ? this.migration.modules.calleeOf(node, finding.file)
       : undefined;
-    const value = callee === undefined ? valueOfWriter(node) : resultWithout(callee.fn, undefined);
-    return dropCall(this.dropper, finding.file, now, value) ?? guardListing(this.bench, finding, original);
+    const value =
+      callee === undefined
+        ? valueOfWriter(node)
+        : isDenied(node)
+          ? resultWithout(callee.fn, undefined, true)
+          : resultWithout(callee.fn, undefined);
+    const reason = dropCall(this.dropper, finding.file, now, value);
+    if (reason === undefined) guardListing(this.bench, finding, original);
+    return reason;
   }
 
   /**
@@ -100,6 +115,7 @@ export class DropRun {
   #sweepsLeases(finding: WriterFindingPlaced, node: Node): { reason: string | undefined } | undefined {
     if (familyOf(finding) !== "folder" || finding.fact.operation !== "remove") return undefined;
     const { file } = finding;
+    if (goesThroughNames(node)) return undefined;
     const around =
       node.getFirstAncestor(isFunction) ??
       node.getFirstAncestorByKind(SyntaxKind.Block) ??
@@ -112,6 +128,12 @@ export class DropRun {
       return undefined;
     return { reason: replaceCall(this.dropper, file, now, `${clean}()`) };
   }
+}
+
+/** `if (!remove(file)) warn(…)`: what is asked for is whether it went wrong. */
+function isDenied(node: Node): boolean {
+  const parent = widen(node).getParent();
+  return Node.isPrefixUnaryExpression(parent) && parent.getText().startsWith("!");
 }
 
 /** What the code around a write sees in its place: of a call that gives something to go on with, that it went well. */

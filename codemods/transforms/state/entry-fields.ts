@@ -31,7 +31,8 @@ export function fieldsOf(node: Node, file: string, modules: Modules, depth = 0, 
     return fieldsOf(node.getExpression(), file, modules, depth, isInline);
   if (!Node.isIdentifier(node)) return NONE;
   const holder = declarationOf(node)?.getParent();
-  if (Node.isVariableDeclaration(holder)) return ofVariable(node, holder.getInitializer(), file, modules, depth, isInline);
+  if (Node.isVariableDeclaration(holder))
+    return ofVariable(node, holder.getInitializer(), file, modules, depth, isInline);
   return Node.isParameterDeclaration(holder)
     ? through(node.getText(), namesOfParameter(holder, file, modules, depth))
     : NONE;
@@ -42,7 +43,8 @@ function ofLiteral(node: ObjectLiteralExpression, file: string, modules: Modules
   const fields = new Map<string, string>();
   for (const one of node.getProperties()) {
     if (Node.isSpreadAssignment(one))
-      for (const [name, text] of fieldsOf(one.getExpression(), file, modules, depth + 1)) fields.set(name, text);
+      for (const [name, text] of fieldsOf(one.getExpression(), file, modules, depth + 1))
+        fields.set(name, text);
     const name = propertyName(one);
     if (name === undefined) continue;
     const value = Node.isPropertyAssignment(one) ? one.getInitializer() : undefined;
@@ -75,9 +77,7 @@ function ofVariable(
   const literal = target && returnedLiteral(target.fn);
   if (target === undefined || literal === undefined) return NONE;
   const there = fieldsOf(literal, target.file, modules, depth + 1);
-  return isInline
-    ? fieldsAtCall(there, target, made, file, modules)
-    : through(node.getText(), there.keys());
+  return isInline ? fieldsAtCall(there, target, made, file, modules) : through(node.getText(), there.keys());
 }
 
 /** The object that a helper makes, if it makes only one. */
@@ -128,7 +128,8 @@ function namesOfType(type: Node, file: string, modules: Modules, depth: number):
   const origin = Node.isIdentifier(name) ? originOf(name, file, modules) : undefined;
   const declaration = origin?.name.getParent();
   if (origin === undefined) return [];
-  if (Node.isInterfaceDeclaration(declaration)) return declaration.getProperties().map((one) => one.getName());
+  if (Node.isInterfaceDeclaration(declaration))
+    return declaration.getProperties().map((one) => one.getName());
   const alias = Node.isTypeAliasDeclaration(declaration) ? declaration.getTypeNode() : undefined;
   return alias === undefined ? [] : namesOfType(alias, origin.file, modules, depth + 1);
 }

@@ -13,7 +13,9 @@ export function keepParent(bench: Bench, finding: WriterFindingPlaced, call: Nod
   const [path] = call.getArguments();
   const fn = call.getFirstAncestor(isFunction) ?? call.getSourceFile();
   const calls = fn.getDescendantsOfKind(SyntaxKind.CallExpression);
-  const isMade = calls.some((one) => one !== call && /mkdir(?:Sync)?$|ensureDir/.test(one.getExpression().getText()));
+  const isMade = calls.some(
+    (one) => one !== call && /mkdir(?:Sync)?$|ensureDir/.test(one.getExpression().getText()),
+  );
   const writes = calls.some(
     (one) =>
       /(?:write|append)\w*$/i.test(one.getExpression().getText()) &&
@@ -57,12 +59,8 @@ function parentOf(path: Node): string | undefined {
 }
 
 /** A loop over the files of the context folder that goes on without removing them: nobody makes the folder any more. */
-export function guardListing(
-  bench: Bench,
-  finding: WriterFindingPlaced,
-  call: Node | undefined,
-): undefined {
-  if (!/^context/.test(familyOf(finding)) || call === undefined) return undefined;
+export function guardListing(bench: Bench, finding: WriterFindingPlaced, call: Node | undefined): void {
+  if (!/^context/.test(familyOf(finding)) || call === undefined) return;
   const fn = call.getFirstAncestor(isFunction) ?? call.getSourceFile();
   for (const outer of call.getAncestors()) {
     const listing = Node.isForOfStatement(outer) ? outer.getExpression() : undefined;
@@ -72,10 +70,11 @@ export function guardListing(
     const sheet = bench.open(finding.file);
     const now = sheet.now([listing.getStart(), listing.getEnd()]);
     if (!/(?:^|\.)readdirSync$/.test(callee) || path === undefined || now === undefined) continue;
-    if (new RegExp(`existsSync\\(${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)`).test(fn.getText())) continue;
+    if (new RegExp(`existsSync\\(${path.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\)`).test(fn.getText()))
+      continue;
     const exists = callee.replace(/readdirSync$/, "existsSync");
-    if (exists === "existsSync") bench.imports.push({ file: finding.file, from: "node:fs", name: "existsSync" });
+    if (exists === "existsSync")
+      bench.imports.push({ file: finding.file, from: "node:fs", name: "existsSync" });
     sheet.replace(now[0], now[1], `${exists}(${path}) ? ${listing.getText()} : []`);
   }
-  return undefined;
 }

@@ -11,6 +11,8 @@ import { putGate } from "../exact-lease/gate.js";
 import { hookAround, type Hook, type Inexact } from "../exact-lease/hook.js";
 import { listWritesOf, type ListWrite } from "./list-writes.js";
 import type { DropRun } from "./drop-run.js";
+import { testsOf } from "./entry-tests.js";
+import { leaseRemoved } from "./lease-behind.js";
 import { renameAccess, renameElements, renameUses } from "./rename-row.js";
 import { isRuntimeFile } from "./runtime-file.js";
 import { functionAround, takenAt, type Taken } from "./taken.js";
@@ -28,7 +30,10 @@ export function leaseEntries(run: DropRun, write: Node, file: string): string | 
     const key = `lease:${site.file}:${String(site.call.getStart())}`;
     if (run.done.has(key)) continue;
     run.done.add(key);
-    const reason = taken === undefined ? leaseLookedUp(run, site) : leaseOne(run, site, taken);
+    const reason =
+      taken === undefined
+        ? (leaseLookedUp(run, site) ?? leaseRemoved(run, site))
+        : leaseOne(run, site, taken);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -44,7 +49,9 @@ function leaseOne(run: DropRun, site: ListWrite, taken: Taken): string | undefin
   const target = namedFunctionOf(site.call, site.file);
   if (!taken.isReturned || target?.fn !== taken.fn)
     return handsOn(taken, "let its users take the row that is leased, then drop the write.");
-  const calls = callsOf(target.fn, target.file, run.migration.modules).filter((one) => isRuntimeFile(one.file));
+  const calls = callsOf(target.fn, target.file, run.migration.modules).filter((one) =>
+    isRuntimeFile(one.file),
+  );
   if (calls.length === 0)
     return handsOn(taken, "let its users take the row that is leased, then drop the write.");
   const places = calls.map(({ call, file }) => ({ call, file, hook: hookAround(call, BEFORE) }));
@@ -114,6 +121,7 @@ function noteIn(run: DropRun, file: string): (node: Node) => void {
 }
 
 function gate(run: DropRun, file: string, hook: Hook, inexact: readonly Inexact[]): string | undefined {
+  run.isMoved = true;
   for (const { node } of inexact) noteIn(run, file)(node);
   return putGate(run.bench, file, hook, inexact) ?? closeBehind(run.bench, file, hook) ?? sweep(run.dropper);
 }
@@ -145,7 +153,8 @@ function isSecondChoice(call: Node, hook: Node): boolean {
     const holder = declared?.getParent();
     const first = Node.isVariableDeclaration(holder) ? holder.getInitializer() : undefined;
     const values = [first, ...(declared === undefined ? [] : usesOf(declared)).map((use) => assigned(use))];
-    if (values.some((one) => one !== undefined && one.getStart() < outer.getStart() && hasCall(one))) return true;
+    if (values.some((one) => one !== undefined && one.getStart() < outer.getStart() && hasCall(one)))
+      return true;
   }
   return false;
 }
@@ -211,7 +220,8 @@ function leaseInline(run: DropRun, site: ListWrite, taken: Taken, hook: Hook): s
   const { file } = site;
   const sheet = run.bench.open(file);
   const { name, source } = taken;
-  if (leasesAlready(run, file, hook) || isSecondChoice(source, hook.fn)) return dropFallback(run, file, taken);
+  if (leasesAlready(run, file, hook) || isSecondChoice(source, hook.fn))
+    return dropFallback(run, file, taken);
   const tests = testsOf(site, taken);
   if (typeof tests === "string") return tests;
   const goes = goesIn(run, file);
@@ -226,52 +236,6 @@ function leaseInline(run: DropRun, site: ListWrite, taken: Taken, hook: Hook): s
     text: (text) => `${name.getText()} = ${text}`,
   };
   return gate(run, file, hook, [...tests, row]);
-}
-
-/** Tests of whether the list, or the file, has anything: now of the row. */
-function testsOf({ call }: ListWrite, { fn, lists, name }: Taken): Inexact[] | string {
-  const path = call.getArguments()[0]?.getText();
-  const tests: Inexact[] = [];
-  const all = [
-    ...fn.getDescendantsOfKind(SyntaxKind.IfStatement).map((one) => one.getExpression()),
-    ...fn.getDescendantsOfKind(SyntaxKind.ConditionalExpression).map((one) => one.getCondition()),
-  ];
-  for (const test of all) {
-    if (functionAround(test) !== fn) continue;
-    const roots = referencesIn(test);
-    const isOfList = roots.some((one) => [...lists].some((list) => list !== name && usesOf(list).includes(one)));
-    const isOfFile = path !== undefined && new RegExp(`existsSync\\(${escape(path)}\\)`).test(test.getText());
-    if (!isOfList && !isOfFile) continue;
-    // Where the file is read only if it is there, the reading goes with the list.
-    if (isOfFile && Node.isConditionalExpression(test.getParent())) continue;
-    const says = meaningOf(test.getText());
-    if (says === undefined)
-      return `\`${test.getText()}\` looks at the list as a whole: say what it is to look at without the file.`;
-    tests.push({
-      kind: "row",
-      node: test,
-      agent: undefined,
-      text: (row) => (says === "some" ? row : `!${row}`),
-    });
-  }
-  return tests;
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
-/** Whether a test holds where there is something, or where there is nothing. */
-function meaningOf(test: string): "some" | "none" | undefined {
-  const text = test.replace(/\s/g, "");
-  if (/^!\w+(?:\.\w+)?\([^()]*(?:\([^()]*\))?[^()]*\)$/.test(text)) return "none";
-  if (/^\w*(?:\.)?existsSync\(.*\)$/.test(text)) return "some";
-  if (/^\w+(?:<0|===?-1|<=-1)$/.test(text)) return "none";
-  if (/^\w+(?:>=0|!==?-1|>-1)$/.test(text)) return "some";
-  if (/^(?:!\w+(?:\?)?\.length|\w+\??\.length(?:===?0|<1))$/.test(text)) return "none";
-  if (/^\w+\??\.length(?:>0|!==?0|>=1)?$/.test(text)) return "some";
-  if (/^!\w+$/.test(text)) return "none";
-  return undefined;
 }
 
 /** `if (!row) { … row = list[at] … }` behind a lease from the database goes. */

@@ -129,7 +129,8 @@ function ofCall(node: CallExpression, found: Set<Node>, on: (next: Node | undefi
         if (Node.isArrayLiteralExpression(one)) on(one);
         else found.add(one);
       }
-    if (/^(?:concat|filter|slice|sort|toSorted|reverse|map)$/.test(callee.getName())) on(callee.getExpression());
+    if (/^(?:concat|filter|slice|sort|toSorted|reverse|map)$/.test(callee.getName()))
+      on(callee.getExpression());
   }
 }
 

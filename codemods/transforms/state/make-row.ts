@@ -1,18 +1,18 @@
 import { Node, SyntaxKind, type CallExpression } from "ts-morph";
-import { wholeNodeAt } from "../bench.js";
 import { callsOf, namedFunctionOf } from "../code/calls.js";
 import type { Target } from "../code/modules.js";
-import { isFunction, isKnownAt, referencesIn, usesOf } from "../code/scope.js";
+import { isFunction, referencesIn, usesOf } from "../code/scope.js";
 import { dropCall, dropReading, replaceCall } from "../drop/drop-call.js";
-import { removeStatement } from "../drop/remove-statement.js";
 import { resultWithout } from "../drop/result.js";
 import { rangeOf } from "../drop/shapes.js";
 import { sweep } from "../drop/sweep.js";
 import { fieldsAtCall } from "./at-callers.js";
+import { countRows } from "./count-rows.js";
 import { createFrom } from "./create.js";
 import { fieldsOf, isDispatchOf, type Fields } from "./entry-fields.js";
-import { additionsTo, dataOf, listWritesOf, type ListWrite } from "./list-writes.js";
+import { additionsTo, listWritesOf, type ListWrite } from "./list-writes.js";
 import type { DropRun } from "./drop-run.js";
+import { dataNames, dropReadBack, insertBefore, machineryAround } from "./machinery.js";
 import { isRuntimeFile } from "./runtime-file.js";
 import { promptWrite } from "./sign-prompt.js";
 
@@ -41,6 +41,7 @@ export function makeRow(run: DropRun, addition: Addition): string | undefined {
   const key = `row:${site.file}:${String(site.call.getStart())}`;
   if (run.done.has(key)) return undefined;
   run.done.add(key);
+  run.isMoved = true;
   const target = namedFunctionOf(site.call, site.file);
   const callers = target === undefined ? [] : writersOfPrompt(run, addition, target);
   return target !== undefined && callers.length > 0
@@ -74,7 +75,16 @@ interface Caller {
 }
 
 function createPath(fields: Fields): string | undefined {
-  for (const name of ["file_path", "filePath", "promptFile", "prompt_file", "promptPath", "prompt_path", "file", "path"])
+  for (const name of [
+    "file_path",
+    "filePath",
+    "promptFile",
+    "prompt_file",
+    "promptPath",
+    "prompt_path",
+    "file",
+    "path",
+  ])
     if (fields.has(name)) return fields.get(name);
   return undefined;
 }
@@ -85,6 +95,7 @@ function makeAtCallers(
   target: Target,
   callers: readonly Caller[],
 ): string | undefined {
+  countRows(run, site);
   for (const { call, file, fields } of callers) {
     const made = createFrom(run.bench, file, fields, call);
     if (typeof made === "string") return made;
@@ -122,9 +133,11 @@ function takePlace(
   const now = sheet.now(rangeOf(whole));
   if (now === undefined) return "The code around it changes, too: run again.";
   if (Node.isExpressionStatement(holder)) return replaceCall(run.dropper, file, now, text);
-  for (const one of referencesIn(call)) run.dropper.noteName({ sheet, name: one.getText(), at: call.getStart() });
+  for (const one of referencesIn(call))
+    run.dropper.noteName({ sheet, name: one.getText(), at: call.getStart() });
   const name = Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
-  if (!Node.isIdentifier(name)) return "What the call gives is used as a whole: take its parts here, and run again.";
+  if (!Node.isIdentifier(name))
+    return "What the call gives is used as a whole: take its parts here, and run again.";
   const created: Readonly<Record<string, string>> = {
     id: "queue_id",
     queueId: "queue_id",
@@ -136,7 +149,7 @@ function takePlace(
   const hash = /prompt_sha256: ([\w$.]+)/.exec(text)?.[1];
   let isUsed = false;
   for (const use of usesOf(name)) {
-    const access = use.getParent();
+    const access = use.getParentOrThrow();
     const property = Node.isPropertyAccessExpression(access) ? access.getName() : undefined;
     const isHash = property !== undefined && fields.get(property) === fields.get("prompt_sha256");
     const direct = property === undefined ? undefined : created[property];
@@ -148,11 +161,11 @@ function takePlace(
           : direct === undefined
             ? fields.get(property)
             : `${name.getText()}.${direct}`;
-    const place = access && sheet.now(rangeOf(access));
+    const place = sheet.now(rangeOf(access));
     // It was part of what gives the signed prompt now.
     if (place === undefined && property !== undefined) continue;
     if (value === undefined || place === undefined)
-      return `\`${access?.getText() ?? use.getText()}\` is used here, and the row does not give it: take it from what the entry was made of.`;
+      return `\`${access.getText()}\` is used here, and the row does not give it: take it from what the entry was made of.`;
     if (value.startsWith(`${name.getText()}.`)) isUsed = true;
     sheet.replace(place[0], place[1], /\s|=>|\?/.test(value) ? `(${value})` : value);
   }
@@ -182,6 +195,7 @@ function makeHere(run: DropRun, { site, fields, node }: Addition): string | unde
   if (maker !== undefined) run.makers.add(maker.fn);
   const machinery = machineryAround(added, made.text);
   const fed = dataNames(added);
+  countRows(run, site);
   if (machinery === undefined) {
     const now = sheet.now(rangeOf(added));
     if (now === undefined) return undefined;
@@ -193,76 +207,6 @@ function makeHere(run: DropRun, { site, fields, node }: Addition): string | unde
   insertBefore(run, file, machinery, made.text);
   dropReadBack(run, file, added, machinery);
   return undefined;
-}
-
-/**
- * The outermost retry loop, `try` or lock around a write in which the create call need not stand: the database has its
- * own. Undefined if the write stands by itself.
- */
-function machineryAround(write: Node, text: string): Node | undefined {
-  let found: Node | undefined;
-  for (const outer of write.getAncestors()) {
-    if (isFunction(outer)) {
-      const call = outer.getParent();
-      if (!Node.isCallExpression(call) || !/lock/i.test(call.getExpression().getText())) break;
-    }
-    const isMachinery =
-      Node.isForStatement(outer) ||
-      Node.isWhileStatement(outer) ||
-      Node.isTryStatement(outer) ||
-      (Node.isExpressionStatement(outer) &&
-        /lock\w*\(/i.test(outer.getText()) &&
-        outer !== write.getParent());
-    if (isMachinery && isKnownAt(text, outer, write)) found = outer;
-  }
-  return found;
-}
-
-function insertBefore(run: DropRun, file: string, statement: Node, text: string): void {
-  const sheet = run.bench.open(file);
-  const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
-  const end = sheet.original.style.semicolons ? ";" : "";
-  if (start !== undefined)
-    sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
-}
-
-/** The variables that what is written is in, with where that is. */
-function dataNames(write: Node): [string, number][] {
-  const data = Node.isCallExpression(write) ? dataOf(write) : [];
-  const block = write.getFirstAncestorByKind(SyntaxKind.Block) ?? write.getSourceFile();
-  return data.flatMap((one) =>
-    referencesIn(one)
-      .filter((id) => id.getText() !== "JSON")
-      .map((id): [string, number] => [id.getText(), block.getStart()]),
-  );
-}
-
-/** Reading the file back to see whether the entry is there: the create call throws if it is not. */
-function dropReadBack(run: DropRun, file: string, write: Node, machinery: Node): void {
-  const path = Node.isCallExpression(write) ? write.getArguments()[0]?.getText() : undefined;
-  if (path === undefined) return;
-  for (const next of machinery.getNextSiblings()) {
-    if (!Node.isVariableStatement(next)) continue;
-    const [declaration, ...more] = next.getDeclarations();
-    const name = declaration?.getNameNode();
-    const value = declaration?.getInitializer()?.getText() ?? "";
-    if (more.length > 0 || !Node.isIdentifier(name) || !/read/i.test(value) || !value.includes(path))
-      continue;
-    const tests = usesOf(name).map((use) => use.getFirstAncestor((one) => Node.isStatement(one)));
-    const isOnlyTested = tests.every(
-      (one) =>
-        Node.isIfStatement(one) &&
-        one.getElseStatement() === undefined &&
-        one.getParent() === next.getParent(),
-    );
-    if (!isOnlyTested) continue;
-    const sheet = run.bench.open(file);
-    for (const statement of [...new Set(tests), next]) {
-      const range = statement && sheet.now([statement.getStart(), statement.getEnd()]);
-      const present = range && wholeNodeAt(sheet.view, range);
-      if (present !== undefined) removeStatement(run.dropper, sheet, present);
-    }
-  }
 }
 
 /** A call that is a statement becomes the create call; where its value is looked at, the create call comes before it. */

@@ -12,7 +12,8 @@ export function readBefore(write: Node): string | undefined {
   for (const one of fn.getDescendantsOfKind(SyntaxKind.VariableDeclaration)) {
     const name = one.getNameNode();
     const value = one.getInitializer()?.getText() ?? "";
-    if (!Node.isIdentifier(name) || !/\b(?:JSON\.parse|read\w*|load\w*|get\w*|peek\w*)\s*\(/.test(value)) continue;
+    if (!Node.isIdentifier(name) || !/\b(?:JSON\.parse|read\w*|load\w*|get\w*|peek\w*)\s*\(/.test(value))
+      continue;
     // A folder's names are gone through, not handed on.
     if (/\breaddir/.test(value)) continue;
     const use = usesOf(name).find((each) => isHandedOn(each, write));

@@ -48,13 +48,18 @@ export function renameUses(
     if (Node.isPropertyAccessExpression(access) && access.getExpression() === use) {
       const outer = access.getParent();
       // What only changed the entry in its list is swept with the list.
-      if (Node.isBinaryExpression(outer) && outer.getLeft() === access && outer.getOperatorToken().getText() === "=") {
+      if (
+        Node.isBinaryExpression(outer) &&
+        outer.getLeft() === access &&
+        outer.getOperatorToken().getText() === "="
+      ) {
         const statement = outer.getParent();
         const now = statement && sheet.now([statement.getStart(), statement.getEnd()]);
         if (!Node.isExpressionStatement(statement) || now === undefined)
           return `\`${outer.getText()}\` changes the entry in the middle of an expression: take that out first.`;
         const line = sheet.text.slice(0, now[0]).lastIndexOf("\n") + 1;
-        const isAlone = /^\s*$/.test(sheet.text.slice(line, now[0])) && /^[ \t]*\r?\n/.test(sheet.text.slice(now[1]));
+        const isAlone =
+          /^\s*$/.test(sheet.text.slice(line, now[0])) && /^[ \t]*\r?\n/.test(sheet.text.slice(now[1]));
         const after = isAlone ? sheet.text.indexOf("\n", now[1]) + 1 : now[1];
         sheet.replace(isAlone ? line : now[0], after, "");
         continue;
@@ -63,7 +68,7 @@ export function renameUses(
       const reason = renameAccess(sheet, access);
       if (reason !== undefined) return reason;
     } else if (!isTested(use))
-      return `\`${name.getText()}\` goes on as a whole in \`${access?.getText().slice(0, 60) ?? ""}\`: hand on the fields that are needed, and run again.`;
+      return `\`${name.getText()}\` goes on as a whole in \`${use.getParentOrThrow().getText().slice(0, 60)}\`: hand on the fields that are needed, and run again.`;
   }
   return undefined;
 }
@@ -110,7 +115,8 @@ function isTested(use: Node): boolean {
 
 /** `if (token !== entry.hash) …`: the lease has looked at the token, and the hash in it is another one now. */
 function tokenCheck(access: Node | undefined): Node | undefined {
-  if (!Node.isPropertyAccessExpression(access) || columnOf(access.getName()) !== "prompt_sha256") return undefined;
+  if (!Node.isPropertyAccessExpression(access) || columnOf(access.getName()) !== "prompt_sha256")
+    return undefined;
   const test = access.getParent();
   const outer = test?.getParent();
   if (!Node.isBinaryExpression(test) || !/^!==?$/.test(test.getOperatorToken().getText())) return undefined;

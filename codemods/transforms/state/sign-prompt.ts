@@ -172,11 +172,13 @@ function takeHash(sheet: Sheet, text: Node, name: string, from: number): void {
   const source = text.getSourceFile();
   for (const one of source.getDescendantsOfKind(SyntaxKind.VariableDeclaration)) {
     const value = one.getInitializer();
-    const hashed = /createHash\(["']sha256["']\)\.update\(([^()]*?)(?:, ["'][\w-]+["'])?\)\.digest\(["']hex["']\)$/.exec(
-      value?.getText() ?? "",
-    )?.[1];
+    const hashed =
+      /createHash\(["']sha256["']\)\.update\(([^()]*?)(?:, ["'][\w-]+["'])?\)\.digest\(["']hex["']\)$/.exec(
+        value?.getText() ?? "",
+      )?.[1];
     const root = /^[\w$]+/.exec(hashed ?? "")?.[0];
-    if (value === undefined || root === undefined || hashed !== text.getText() || one.getStart() < from) continue;
+    if (value === undefined || root === undefined || hashed !== text.getText() || one.getStart() < from)
+      continue;
     if (resolve(root, one) === resolve(root, text)) swap(sheet, value, `${name}.prompt_sha256`);
   }
 }

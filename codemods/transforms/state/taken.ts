@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type Identifier } from "ts-morph";
 import { declarationOf, isFunction, namesIn, referencesIn, usesOf } from "../code/scope.js";
+import { hookAround } from "../exact-lease/hook.js";
 import { dataOf, type ListWrite } from "./list-writes.js";
 
 /** An entry that is got out of the list that is stored, and used for more than that. */
@@ -18,13 +19,16 @@ export interface Taken {
 
 /** The entry that is taken at a place where a list is stored; undefined if none is, or nobody looks at it. */
 export function takenAt({ call }: ListWrite): Taken | undefined {
+  const inHook = functionAround(call);
+  // In front of a task, taking an entry is leasing it, whoever looks at it.
+  const isLease = inHook !== undefined && hookAround(call, "tool.execute.before")?.fn === inHook;
   const fn = functionAround(call);
   if (fn === undefined) return undefined;
   const lists = listsOf(call, fn);
   for (const { name, source } of partsOf(fn, lists)) {
     const uses = usesOf(name).filter((use) => functionAround(use) === fn || use.getAncestors().includes(fn));
     const looked = uses.filter((use) => isHandedOn(use, call, name) || isAsked(use));
-    if (looked.length === 0) continue;
+    if (looked.length === 0 && !(isLease && uses.length > 0)) continue;
     const isReturned = looked.some(
       (use) =>
         use.getFirstAncestorByKind(SyntaxKind.ReturnStatement) !== undefined && functionAround(use) === fn,
@@ -65,7 +69,12 @@ function listsOf(call: Node, fn: Node): Set<Identifier> {
       // Where a part comes from is a list, too; what is made of a list is one.
       if (names.some((name) => lists.has(name)) && isListCall(value)) add(value);
       const root = rootOf(value);
-      if (root !== undefined && lists.has(root) && !isElement(value) && !Node.isArrayBindingPattern(one.getNameNode()))
+      if (
+        root !== undefined &&
+        lists.has(root) &&
+        !isElement(value) &&
+        !Node.isArrayBindingPattern(one.getNameNode())
+      )
         for (const name of names) lists.add(name);
     }
   }
@@ -82,7 +91,9 @@ function isListCall(value: Node): boolean {
   const inner = bare(value);
   if (Node.isArrayLiteralExpression(inner)) return true;
   const callee = Node.isCallExpression(inner) ? inner.getExpression() : undefined;
-  return Node.isPropertyAccessExpression(callee) && /^(?:filter|slice|concat|map|sort)$/.test(callee.getName());
+  return (
+    Node.isPropertyAccessExpression(callee) && /^(?:filter|slice|concat|map|sort)$/.test(callee.getName())
+  );
 }
 
 /** The variable that an expression gets its value out of. */
@@ -114,9 +125,7 @@ function isElement(value: Node): boolean {
   const node = bare(value);
   if (Node.isElementAccessExpression(node)) return true;
   const callee = Node.isCallExpression(node) ? node.getExpression() : undefined;
-  return (
-    Node.isPropertyAccessExpression(callee) && /^(?:find|findLast|shift|pop|at)$/.test(callee.getName())
-  );
+  return Node.isPropertyAccessExpression(callee) && /^(?:find|findLast|shift|pop|at)$/.test(callee.getName());
 }
 
 function partsOf(fn: Node, lists: ReadonlySet<Identifier>): { name: Identifier; source: Node }[] {
@@ -124,8 +133,10 @@ function partsOf(fn: Node, lists: ReadonlySet<Identifier>): { name: Identifier; 
   for (const one of fn.getDescendantsOfKind(SyntaxKind.VariableDeclaration)) {
     const value = one.getInitializer();
     const root = value && rootOf(value);
-    if (value === undefined || root === undefined || !lists.has(root)) continue;
     const name = one.getNameNode();
+    // `const [job, ...rest] = JSON.parse(…)`
+    const isRest = Node.isArrayBindingPattern(name) && namesIn(name).some((each) => lists.has(each));
+    if (value === undefined || (!isRest && (root === undefined || !lists.has(root)))) continue;
     if (Node.isIdentifier(name) && isElement(value)) found.push({ name, source: one });
     // Of `[hit, ...rest]` the rest is what is written back.
     const [first] = Node.isArrayBindingPattern(name) ? name.getElements() : [];
