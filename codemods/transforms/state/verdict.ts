@@ -1,3 +1,4 @@
+import { Node } from "ts-morph";
 import type { TransformContext } from "../../transform.js";
 import type { Modules } from "../code/modules.js";
 import { short } from "../code/text.js";
@@ -8,6 +9,7 @@ import { additionsTo, listWritesOf } from "./list-writes.js";
 import { readBefore } from "./read-before.js";
 import { otherCommand } from "./shell.js";
 import { storedBy, type Stored } from "./stored.js";
+import { takenAt } from "./taken.js";
 
 /** What is to become of a writer finding. `reason` is for people; everything else goes. */
 export interface Verdict {
@@ -42,7 +44,7 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
       ...verdict,
       reason: `The same shell text also does \`${other}\`: take the legacy path out of the text, and leave the rest.`,
     };
-  const read = family === "marker" ? readBefore(node) : undefined;
+  const read = family === "marker" ? usedOf(node, finding.file) : undefined;
   if (read !== undefined)
     return {
       ...verdict,
@@ -85,6 +87,12 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
 
 const STAYS =
   "Somebody acts on what the marker says, so it has to stay as a whole: move its readers to the database first.";
+
+/** What is read out of a marker, or taken out of its list, and used around a write. */
+function usedOf(write: Node, file: string): string | undefined {
+  const taken = Node.isCallExpression(write) ? takenAt({ file, call: write }) : undefined;
+  return taken === undefined ? readBefore(write) : taken.name.getText();
+}
 
 /** What a file does to the same state stays where something that it stores stays: nothing is half moved. */
 export function keepTogether(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
