@@ -55,7 +55,9 @@ function sweepName(dropper: Dropper, { sheet, name, at }: UsedName): string | un
     (one, index) =>
       one ?? targets.find((each) => each !== undefined && uses[index]?.getAncestors().includes(each)),
   );
-  const whole = writes.map((one, index) => one ?? loopOf(uses[index], targets));
+  const whole = writes.map(
+    (one, index) => one ?? loopOf(uses[index], targets) ?? feedOf(dropper, sheet.path, uses[index], targets),
+  );
   const [write] = whole;
   if (whole.some((one) => one === undefined)) return undefined;
   if (write !== undefined) {
@@ -77,6 +79,25 @@ function loopOf(use: Identifier | undefined, targets: readonly (Node | undefined
   if (body === undefined) return undefined;
   const inner = Node.isBlock(body) ? body.getStatements() : [body];
   return inner.length > 0 && inner.every((one) => targets.includes(one)) ? outer : undefined;
+}
+
+/** `const at = list.findIndex(…)`, where only a change of the same list asks for the place. */
+function feedOf(
+  dropper: Dropper,
+  file: string,
+  use: Identifier | undefined,
+  targets: readonly (Node | undefined)[],
+): Node | undefined {
+  const declaration = use?.getFirstAncestorByKind(SyntaxKind.VariableDeclaration);
+  const name = declaration?.getNameNode();
+  const value = declaration?.getInitializer();
+  const statement = declaration?.getVariableStatement();
+  if (!Node.isIdentifier(name) || value === undefined || statement?.getDeclarations().length !== 1)
+    return undefined;
+  const uses = usesOf(name);
+  const isOnlyFed =
+    uses.length > 0 && uses.every((one) => targets.some((each) => each && one.getAncestors().includes(each)));
+  return isOnlyFed && dropper.effects.isQuiet(value, file) ? statement : undefined;
 }
 
 /** The statement that only changes what a name holds: `x = …`, `x.push(…)`, `x++`. */

@@ -53,11 +53,12 @@ function countAt(run: DropRun, file: string, list: Node): void {
   const rows = new Library(run.bench, file).db("dbListQueue");
   if (now === undefined || rows === undefined) return;
   const { quote } = sheet.original.style;
-  sheet.replace(
-    now[0],
-    now[1],
-    inQuotes(`${rows}(10_000).filter((row) => row.status === "pending").length`, quote),
-  );
+  sheet.replace(now[0], now[1], countText(rows, quote));
   for (const one of referencesIn(list))
     run.dropper.noteName({ sheet, name: one.getText(), at: list.getStart() });
+}
+
+/** The number of rows that wait. */
+export function countText(rows: string, quote: string): string {
+  return inQuotes(`${rows}(10_000).filter((row) => row.status === "pending").length`, quote);
 }

@@ -6,8 +6,9 @@ import { dropCall, dropReading, replaceCall } from "../drop/drop-call.js";
 import { resultWithout } from "../drop/result.js";
 import { rangeOf } from "../drop/shapes.js";
 import { sweep } from "../drop/sweep.js";
+import { Library } from "../task-library/index.js";
 import { fieldsAtCall } from "./at-callers.js";
-import { countRows } from "./count-rows.js";
+import { countRows, countText } from "./count-rows.js";
 import { createFrom } from "./create.js";
 import { fieldsOf, isDispatchOf, type Fields } from "./entry-fields.js";
 import { additionsTo, listWritesOf, type ListWrite } from "./list-writes.js";
@@ -229,6 +230,14 @@ function insteadOfCall(
   const end = sheet.original.style.semicolons ? ";" : "";
   sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
   const later = sheet.now([call.getStart(), call.getEnd()]);
+  if (later !== undefined && /\breturn [\w.]+\.length\b/.test(target.fn.getText())) {
+    const rows = new Library(run.bench, file).db("dbListQueue");
+    if (rows === undefined) return "The file uses the name `dbListQueue` for something else: rename that.";
+    const { quote } = sheet.original.style;
+    const place = sheet.now(rangeOf(whole)) ?? later;
+    sheet.replace(place[0], place[1], countText(rows, quote));
+    return sweep(run.dropper);
+  }
   const result = resultWithout(target.fn, site.call, true);
   return later === undefined ? undefined : dropCall(run.dropper, file, later, result);
 }
