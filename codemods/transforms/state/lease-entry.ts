@@ -121,6 +121,9 @@ function noteIn(run: DropRun, file: string): (node: Node) => void {
 }
 
 function gate(run: DropRun, file: string, hook: Hook, inexact: readonly Inexact[]): string | undefined {
+  // A call of another tool has no dispatch, and must not be refused for that.
+  if (!/["'`]task["'`]/.test(hook.fn.getText()))
+    return "The hook does not tell the `task` tool from others: return early for those, and run again.";
   run.isMoved = true;
   for (const { node } of inexact) noteIn(run, file)(node);
   return putGate(run.bench, file, hook, inexact) ?? closeBehind(run.bench, file, hook) ?? sweep(run.dropper);
