@@ -13,7 +13,22 @@ export function removalOf(
 ): TextEdit {
   const { text } = view;
   const start = options.keepComment === true ? node.getStart() : startWithComment(text, node);
-  return removeSpan(text, start, node.getEnd());
+  const edit = removeSpan(text, start, node.getEnd());
+  return joinsLines(text, edit)
+    ? { ...edit, text: `${text.slice(edit.end - 1, edit.end) === "\n" ? "" : "\n"};` }
+    : edit;
+}
+
+/** Whether the line behind a removal would go on with the one before it: that ends in no semicolon, this begins with `[`. */
+function joinsLines(text: string, { start, end }: TextEdit): boolean {
+  const after = text.slice(end).trimStart();
+  const before = text.slice(0, start).trimEnd();
+  return (
+    /^[[(`+\-/]/.test(after) &&
+    !/^\/[/*]/.test(after) &&
+    /[\w$)\]}"'`]$/.test(before) &&
+    !/[{};]$/.test(before)
+  );
 }
 
 /** The edit that takes a span of text away, with its lines where nothing else stands on them. */

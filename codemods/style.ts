@@ -20,7 +20,8 @@ export function readStyle(view: SourceView): Style {
   const specifiers = specifiersOf(view);
   const isEsm = source.getImportDeclarations().length > 0 || source.getExportDeclarations().length > 0;
   const exports = /^\s*export\b/m.test(text);
-  const requires = /\brequire\s*\(/.test(text);
+  // The last `require` may just have gone.
+  const requires = /\brequire\s*\(|^\s*(?:module\.)?exports\b/m.test(text);
   return {
     eol: (text.match(/\r\n/g)?.length ?? 0) * 2 > (text.match(/\n/g)?.length ?? 0) ? "\r\n" : "\n",
     quote: quoteOf(view),

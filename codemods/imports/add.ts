@@ -99,7 +99,8 @@ function insertLines(view: SourceView, lines: readonly string[]): TextEdit {
     return { start: at, end: at, text: lines.map((line) => eol + line).join("") };
   }
   const at = startOfCode(view);
-  return { start: at, end: at, text: lines.map((line) => line + eol).join("") };
+  const gap = /^[ \t]*(?:\r?\n|$)/.test(view.text.slice(at)) ? "" : eol;
+  return { start: at, end: at, text: lines.map((line) => line + eol).join("") + gap };
 }
 
 /** The last import, or top-level `require`, before other code begins. */

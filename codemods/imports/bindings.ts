@@ -45,7 +45,8 @@ export function requiredBy(declaration: VariableDeclaration): string | undefined
   let value = declaration.getInitializer();
   if (Node.isAwaitExpression(value)) value = value.getExpression();
   if (!Node.isCallExpression(value)) return undefined;
-  if (!/^(?:require|import)$/.test(value.getExpression().getText())) return undefined;
+  if (!/^(?:require|import|createRequire\(import\.meta\.url\))$/.test(value.getExpression().getText()))
+    return undefined;
   const [specifier] = value.getArguments();
   return Node.isStringLiteral(specifier) ? specifier.getLiteralText() : undefined;
 }

@@ -49,7 +49,7 @@ describe("addImports", () => {
       'import { x } from "../lib/x.js";\n',
       'import { x } from "../lib/x.js";\nimport { a } from "../lib/dispatch-db.js";\n',
     ],
-    ["into a file without imports", "f();\n", 'import { a } from "../lib/dispatch-db";\nf();\n'],
+    ["into a file without imports", "f();\n", 'import { a } from "../lib/dispatch-db";\n\nf();\n'],
     [
       "behind a head comment and a shebang",
       "#!/usr/bin/env bun\n// 头\n\nf()\n",

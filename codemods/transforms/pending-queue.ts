@@ -1,21 +1,21 @@
-import { Node, SyntaxKind } from "ts-morph";
+import { relative } from "node:path";
+import { Node } from "ts-morph";
 import { PASS, manual, type Outcome, type Transform, type TransformContext } from "../transform.js";
 import type { Finding } from "../finding.js";
-import { wholeNodeAt } from "./bench.js";
 import { callsOf, namedFunctionOf } from "./code/calls.js";
-import { isFunction, isKnownAt, referencesIn, resolve, usesOf } from "./code/scope.js";
-import type { Constant } from "./drop/constant.js";
-import { dropCall, dropReading, replaceCall } from "./drop/drop-call.js";
-import { removeStatement } from "./drop/remove-statement.js";
-import { resultWithout } from "./drop/result.js";
-import { createFrom } from "./state/create.js";
-import { enqueueCalls, moveEnqueues } from "./state/enqueue.js";
-import { isRuntimeFile } from "./state/runtime-file.js";
+import { declarationOf } from "./code/scope.js";
 import { isDispatch } from "./state/columns.js";
+import { enqueueCalls, moveEnqueues } from "./state/enqueue.js";
 import { isWriter } from "./state/legacy.js";
 import type { DropRun } from "./state/drop-run.js";
+import { leaseEntries } from "./state/lease-entry.js";
+import { listWritesOf } from "./state/list-writes.js";
+import { dispatchesIn, makeRow, type Addition } from "./state/make-row.js";
 import { Migration } from "./state/migration.js";
 import { finish, runOf } from "./state/outcome.js";
+import { retire } from "./state/retire.js";
+import { isRuntimeFile } from "./state/runtime-file.js";
+import { takenAt } from "./state/taken.js";
 import type { Verdict } from "./state/verdict.js";
 
 /**
@@ -37,6 +37,11 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   if (verdict?.claim !== "pending-queue") return PASS;
   if (verdict.reason !== undefined) return manual(verdict.reason);
   const run = runOf(migration, "pending-queue", finding.file, create);
+  const other = run.isMoved ? stuckElsewhere(migration, finding.file) : undefined;
+  if (other !== undefined)
+    return manual(
+      `The queue file is used in ${relative(context.frameworkOf(finding.file), other)} in a way that has to be moved by hand: do that first, or the two no longer meet.`,
+    );
   const makes = verdict.stored.entries.some(isDispatch);
   return finish(
     run,
@@ -47,176 +52,97 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   );
 }
 
-/** Makes the create calls, before what they replace is taken out. */
+/** Another file of the framework that puts dispatches into the queue file, or takes them out, and cannot be moved. */
+function stuckElsewhere(migration: Migration, file: string): string | undefined {
+  const { context } = migration;
+  const framework = context.frameworkOf(file);
+  return migration.verdicts.find(({ claim, finding, reason }) => {
+    if (claim !== "pending-queue" || finding.file === file) return false;
+    if (context.frameworkOf(finding.file) !== framework) return false;
+    const run = runOf(migration, "pending-queue", finding.file, create);
+    return (reason !== undefined || run.failed.has(finding)) && isHandOver(run, finding);
+  })?.finding.file;
+}
+
+/** Whether a write hands a dispatch over: puts one in, or gives the one that it takes out to somebody. */
+function isHandOver(run: DropRun, finding: Verdict["finding"]): boolean {
+  const node = run.migration.context.open(finding.file).nodeAt(finding.range);
+  return (
+    node !== undefined &&
+    (dispatchesIn(run, node, finding.file).length > 0 ||
+      listWritesOf(node, finding.file, run.migration.modules).some((site) => takenAt(site) !== undefined))
+  );
+}
+
+/**
+ * Makes the create calls and the leases, before what they replace is taken out. A file is moved as a whole: where one
+ * entry has to stay, so does what takes it out again.
+ */
 function create(run: DropRun, verdicts: readonly Verdict[]): void {
+  let at: Verdict | undefined;
+  const reason = run.bench.attempt(() => {
+    for (const verdict of verdicts) {
+      at = verdict;
+      const left = createFor(run, verdict);
+      if (left !== undefined) return left;
+    }
+    return undefined;
+  });
+  if (reason === undefined) for (const one of run.leaving) retire(run, one);
+  if (reason === undefined || at === undefined) return;
+  for (const { finding } of verdicts)
+    run.failed.set(
+      finding,
+      finding === at.finding
+        ? reason
+        : "The same queue file is used in this file in a way that has to be moved by hand: do that first.",
+    );
+}
+
+function createFor(run: DropRun, { finding }: Verdict): string | undefined {
   const { context } = run.migration;
-  for (const verdict of verdicts) {
-    const { finding, stored } = verdict;
-    const entries = stored.entries.filter(isDispatch);
-    const files = [...new Set(entries.map(({ file }) => file))].filter(isRuntimeFile);
-    if (entries.length === 0 || files.length === 0) continue;
-    const covered = files.filter((file) => hasCreate(context.open(file).source));
-    const reason = run.bench.attempt(() => {
-      for (const file of covered) {
-        if (run.done.has(file)) continue;
-        run.done.add(file);
-        const moved = moveEnqueues(run.bench, file);
-        if (moved !== undefined) return moved;
-      }
-      return covered.length === files.length ? undefined : createHere(run, verdict);
-    });
-    if (reason !== undefined) run.failed.set(finding, reason);
-  }
-}
-
-function hasCreate(source: Node): boolean {
-  return enqueueCalls(source).length > 0 || /\bdbCreateDispatchAtomic\s*\(/.test(source.getText());
-}
-
-/** Nothing on the path makes a row yet: the entry does. */
-function createHere(run: DropRun, { finding, stored }: Verdict): string | undefined {
-  const { context, modules } = run.migration;
   const { file } = finding;
   const node = context.open(file).nodeAt(finding.range);
-  const entry = stored.entries.find(isDispatch);
-  if (node === undefined || entry === undefined) return undefined;
-  const target = namedFunctionOf(node, file);
-  const isInside = target !== undefined && entry.node.getAncestors().includes(target.fn);
-  if (target === undefined || isInside || (entry.file === file && !calledWith(entry.node))) {
-    const made = createFrom(run.bench, file, entry.node, node);
-    if (typeof made === "string") return made;
-    const now = run.bench.open(file).now(finding.range);
-    if (now === undefined) return undefined;
-    const machinery = machineryAround(node, made.text);
-    const fed = dataNames(node);
-    if (machinery === undefined) {
-      const reason = replaceCall(run.dropper, file, now, made.text);
-      if (reason !== undefined) return reason;
-      for (const [name, at] of fed) dropReading(run.dropper, file, name, at);
-      return undefined;
-    }
-    insertBefore(run, file, machinery, made.text);
-    dropReadBack(run, file, node, machinery);
-    return undefined;
+  if (node === undefined) return undefined;
+  const left = leaseEntries(run, node, file);
+  if (left !== undefined) return left;
+  const additions = dispatchesIn(run, node, file);
+  // What only takes entries out of the list, or changes them there, has nothing left to do.
+  for (const { call, file: where } of listWritesOf(node, file, run.migration.modules)) {
+    const target = namedFunctionOf(call, where);
+    const isMaker = additions.some(({ site }) => namedFunctionOf(site.call, site.file)?.fn === target?.fn);
+    if (call !== node && target !== undefined && !isMaker) run.leaving.push(target);
   }
-  for (const { call, file: caller } of callsOf(target.fn, target.file, modules)) {
-    if (!isRuntimeFile(caller)) continue;
-    const key = `${caller}:${String(call.getStart())}`;
-    if (run.done.has(key)) continue;
-    run.done.add(key);
-    const literal = call
-      .getArguments()
-      .map(literalOf)
-      .find((one) => one !== undefined);
-    if (!Node.isObjectLiteralExpression(literal))
-      return "A caller hands on an entry that was made elsewhere: make the create call there.";
-    const made = createFrom(run.bench, caller, literal, call);
-    if (typeof made === "string") return made;
-    const reason = insteadOfCall(run, caller, call, made.text, () => resultWithout(target.fn, node, true));
-    if (reason !== undefined) return reason;
+  for (const addition of additions) {
+    if (!isRuntimeFile(addition.site.file)) continue;
+    const places = placesOf(run, addition);
+    const covered = places.filter((one) => hasCreate(context.open(one).source));
+    for (const one of covered) {
+      if (run.done.has(one)) continue;
+      run.done.add(one);
+      const moved = moveEnqueues(run.bench, one);
+      if (moved !== undefined) return moved;
+    }
+    const made = covered.length === places.length ? undefined : makeRow(run, addition);
+    if (made !== undefined) return made;
   }
   return undefined;
 }
 
-/**
- * The outermost retry loop, `try` or lock around a write in which the create call need not stand: the database has its
- * own. Undefined if the write stands by itself.
- */
-function machineryAround(write: Node, text: string): Node | undefined {
-  let found: Node | undefined;
-  for (const outer of write.getAncestors()) {
-    if (isFunction(outer)) {
-      const call = outer.getParent();
-      if (!Node.isCallExpression(call) || !/lock/i.test(call.getExpression().getText())) break;
-    }
-    const isMachinery =
-      Node.isForStatement(outer) ||
-      Node.isWhileStatement(outer) ||
-      Node.isTryStatement(outer) ||
-      (Node.isExpressionStatement(outer) &&
-        /lock\w*\(/i.test(outer.getText()) &&
-        outer !== write.getParent());
-    if (isMachinery && isKnownAt(text, outer, write)) found = outer;
-  }
-  return found;
+/** The files in which an entry is made: that of the list, or those of the callers that hand it down. */
+function placesOf(run: DropRun, { site, node }: Addition): string[] {
+  const target = namedFunctionOf(site.call, site.file);
+  const isHandedDown =
+    target !== undefined &&
+    Node.isIdentifier(node) &&
+    Node.isParameterDeclaration(declarationOf(node)?.getParent());
+  const callers = isHandedDown
+    ? callsOf(target.fn, target.file, run.migration.modules).map(({ file }) => file)
+    : [];
+  const files = [...new Set(callers)].filter(isRuntimeFile);
+  return files.length === 0 ? [site.file] : files;
 }
 
-function insertBefore(run: DropRun, file: string, statement: Node, text: string): void {
-  const sheet = run.bench.open(file);
-  const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
-  const end = sheet.original.style.semicolons ? ";" : "";
-  if (start !== undefined)
-    sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
-}
-
-/** The variables that what is written is in, with where that is. */
-function dataNames(write: Node): [string, number][] {
-  const [, ...data] = Node.isCallExpression(write) ? write.getArguments() : [];
-  const block = write.getFirstAncestorByKind(SyntaxKind.Block) ?? write.getSourceFile();
-  return data.flatMap((one) =>
-    referencesIn(one)
-      .filter((id) => id.getText() !== "JSON")
-      .map((id): [string, number] => [id.getText(), block.getStart()]),
-  );
-}
-
-/** Reading the file back to see whether the entry is there: the create call throws if it is not. */
-function dropReadBack(run: DropRun, file: string, write: Node, machinery: Node): void {
-  const path = Node.isCallExpression(write) ? write.getArguments()[0]?.getText() : undefined;
-  if (path === undefined) return;
-  for (const next of machinery.getNextSiblings()) {
-    if (!Node.isVariableStatement(next)) continue;
-    const [declaration, ...more] = next.getDeclarations();
-    const name = declaration?.getNameNode();
-    const value = declaration?.getInitializer()?.getText() ?? "";
-    if (more.length > 0 || !Node.isIdentifier(name) || !/read/i.test(value) || !value.includes(path))
-      continue;
-    const tests = usesOf(name).map((use) => use.getFirstAncestor((one) => Node.isStatement(one)));
-    const isOnlyTested = tests.every(
-      (one) =>
-        Node.isIfStatement(one) &&
-        one.getElseStatement() === undefined &&
-        one.getParent() === next.getParent(),
-    );
-    if (!isOnlyTested) continue;
-    const sheet = run.bench.open(file);
-    for (const statement of [...new Set(tests), next]) {
-      const range = statement && sheet.now([statement.getStart(), statement.getEnd()]);
-      const present = range && wholeNodeAt(sheet.view, range);
-      if (present !== undefined) removeStatement(run.dropper, sheet, present);
-    }
-  }
-}
-
-function calledWith(node: Node): boolean {
-  return Node.isCallExpression(node.getParent()) || Node.isVariableDeclaration(node.getParent());
-}
-
-function literalOf(node: Node): Node | undefined {
-  if (Node.isObjectLiteralExpression(node)) return node;
-  const declaration = Node.isIdentifier(node) ? resolve(node.getText(), node)?.getParent() : undefined;
-  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
-  return Node.isObjectLiteralExpression(value) ? value : undefined;
-}
-
-/** A call that is a statement becomes the create call; where its value is looked at, the create call comes before it. */
-function insteadOfCall(
-  run: DropRun,
-  file: string,
-  call: Node,
-  text: string,
-  result: () => Constant,
-): string | undefined {
-  const sheet = run.bench.open(file);
-  const now = sheet.now([call.getStart(), call.getEnd()]);
-  if (now === undefined) return undefined;
-  const whole = Node.isAwaitExpression(call.getParent()) ? call.getParentOrThrow() : call;
-  if (Node.isExpressionStatement(whole.getParent())) return replaceCall(run.dropper, file, now, text);
-  const statement = call.getFirstAncestor((one) => Node.isStatement(one));
-  const start = statement && sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
-  if (statement === undefined || start === undefined) return "The code around it changes, too: run again.";
-  const end = sheet.original.style.semicolons ? ";" : "";
-  sheet.replace(start, start, `${text}${end}\n${sheet.original.indentAt(statement.getStart())}`);
-  const later = sheet.now([call.getStart(), call.getEnd()]);
-  return later === undefined ? undefined : dropCall(run.dropper, file, later, result());
+function hasCreate(source: Node): boolean {
+  return enqueueCalls(source).length > 0 || /\bdbCreateDispatchAtomic\s*\(/.test(source.getText());
 }

@@ -1,4 +1,4 @@
-import { Node, type CallExpression } from "ts-morph";
+import { Node, type CallExpression, type Identifier } from "ts-morph";
 import type { Modules, Target } from "./modules.js";
 import { isFunction } from "./scope.js";
 
@@ -19,9 +19,26 @@ export function targetOf(fn: Node, file: string): Target | undefined {
     const name = fn.getNameNode();
     return name === undefined ? undefined : { file, fn, name };
   }
+  if (Node.isMethodDeclaration(fn)) {
+    const name = Node.isClassDeclaration(fn.getParent()) ? fn.getNameNode() : undefined;
+    return Node.isIdentifier(name) ? { file, fn, name } : undefined;
+  }
   const parent = fn.getParent();
+  if (Node.isBinaryExpression(parent)) {
+    const name = exportedAs(parent.getLeft());
+    return name === undefined ? undefined : { file, fn, name };
+  }
   const name = Node.isVariableDeclaration(parent) ? parent.getNameNode() : undefined;
   return Node.isIdentifier(name) ? { file, fn, name } : undefined;
+}
+
+/** The name in `exports.name`. */
+function exportedAs(left: Node): Identifier | undefined {
+  if (!Node.isPropertyAccessExpression(left)) return undefined;
+  const name = left.getNameNode();
+  return /^(?:module\.)?exports$/.test(left.getExpression().getText()) && Node.isIdentifier(name)
+    ? name
+    : undefined;
 }
 
 /** The named function that a node stands in, callbacks not counted. */

@@ -2,6 +2,7 @@ import { dirname, resolve as resolvePath } from "node:path";
 import { Node, SyntaxKind, type CallExpression, type ExportSpecifier, type Identifier } from "ts-morph";
 import { requiredBy } from "../../imports/bindings.js";
 import type { TransformContext } from "../../transform.js";
+import { mentionsOfMethod, methodOf, usesOfName } from "./members.js";
 import { declarationOf, isFunction, resolve, usesOf } from "./scope.js";
 
 /** A function of the tree. */
@@ -49,9 +50,8 @@ export class Modules {
     if (Node.isIdentifier(callee)) return this.targetOf(callee, file);
     if (!Node.isPropertyAccessExpression(callee)) return undefined;
     const object = callee.getExpression();
-    if (!Node.isIdentifier(object)) return undefined;
-    const module = this.namespaceOf(object, file);
-    return module === undefined ? undefined : this.exported(module, callee.getName());
+    const module = Node.isIdentifier(object) ? this.namespaceOf(object, file) : undefined;
+    return module === undefined ? methodOf(callee, file, this) : this.exported(module, callee.getName());
   }
 
   /** The module that an identifier stands for: `import * as db`, `const db = require(…)`, `= await import(…)`. */
@@ -164,7 +164,8 @@ export class Modules {
   mentionsOf(target: Target): Mention[] {
     const { name } = target;
     if (name === undefined) return [];
-    const mentions: Mention[] = usesOf(name).map((node) => mention(target.file, node));
+    if (Node.isMethodDeclaration(target.fn)) return mentionsOfMethod(target, this);
+    const mentions: Mention[] = usesOfName(name).map((node) => mention(target.file, node));
     const isIt = (other: Target | undefined): boolean => other?.fn === target.fn;
     const names = new Set([name.getText()]);
     // A name under which somebody hands it on may be asked for further out.
@@ -217,6 +218,9 @@ export class Modules {
 }
 
 function mention(file: string, node: Node): Mention {
+  const access = node.getParent();
+  // `exports.take()` in the module itself.
+  if (Node.isPropertyAccessExpression(access) && access.getNameNode() === node) return mention(file, access);
   const parent = node.getParent();
   if (Node.isExportSpecifier(parent)) return { file, kind: "re-export", node: parent };
   const isCalled = Node.isCallExpression(parent) && parent.getExpression() === node;

@@ -1,5 +1,5 @@
 import { Node, SyntaxKind } from "ts-morph";
-import { removeFromList } from "../../removal.js";
+import { removalOf, removeFromList } from "../../removal.js";
 import { wholeNodeAt, type Sheet } from "../bench.js";
 import type { Target } from "../code/modules.js";
 import { short } from "../code/text.js";
@@ -40,14 +40,26 @@ export function dropFunction(dropper: Dropper, target: Target, value: Constant):
   if (now === undefined) return undefined;
   const fn = wholeNodeAt(sheet.view, now);
   if (fn === undefined) return "The code around it changes, too: run again.";
-  const declared = Node.isFunctionDeclaration(fn)
-    ? fn
-    : fn.getFirstAncestorByKind(SyntaxKind.VariableDeclaration);
-  if (declared === undefined) return "The function has no name of its own.";
-  const reason = Node.isFunctionDeclaration(declared)
-    ? removeStatement(dropper, sheet, declared)
+  return removeFunction(dropper, sheet, fn) ?? sweep(dropper);
+}
+
+/** Takes a function out of where it stands: with its variable, as a member of its class, with `exports.name =`. */
+function removeFunction(dropper: Dropper, sheet: Sheet, fn: Node): string | undefined {
+  if (Node.isFunctionDeclaration(fn)) return removeStatement(dropper, sheet, fn);
+  if (Node.isMethodDeclaration(fn)) {
+    dropper.note(sheet, fn);
+    const { start, end, text } = removalOf(sheet.view, fn);
+    sheet.replace(start, end, text);
+    return undefined;
+  }
+  const assignment = fn.getParent();
+  const statement = assignment?.getParent();
+  if (Node.isBinaryExpression(assignment) && Node.isExpressionStatement(statement))
+    return removeStatement(dropper, sheet, statement);
+  const declared = fn.getFirstAncestorByKind(SyntaxKind.VariableDeclaration);
+  return declared === undefined
+    ? "The function has no name of its own."
     : removeDeclaration(dropper, sheet, declared);
-  return reason ?? sweep(dropper);
 }
 
 /** Takes a name out of where it is imported, exported or taken apart. */

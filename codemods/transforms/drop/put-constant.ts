@@ -83,8 +83,20 @@ export function putConstant(
   }
   if (value === "ok")
     return `What the call gives is used in \`${short(parent?.getText() ?? "")}\`: take that out first.`;
+  // `undefined` in a text or in a message to somebody is worse than the file was.
+  if ((value === "undefined" || value === "null") && goesOn(node))
+    return `What the call gives goes on in \`${short(parent?.getText() ?? "")}\`: say what is to go on without it.`;
   sheet.replace(node.getStart(), node.getEnd(), textOf(value));
   return undefined;
+}
+
+/** Whether a value goes into a text or into an object, or is compared with something that is not known. */
+function goesOn(node: Node): boolean {
+  const parent = node.getParent();
+  if (Node.isTemplateSpan(parent)) return true;
+  if (Node.isPropertyAssignment(parent))
+    return statementAround(node)?.getKind() === SyntaxKind.ExpressionStatement;
+  return Node.isBinaryExpression(parent) && /^(?:[!=]==?|\+)$/.test(parent.getOperatorToken().getText());
 }
 
 /** A variable that holds nothing but a constant goes; its uses become what they come to. */

@@ -1,10 +1,10 @@
 import { Node, type IfStatement } from "ts-morph";
-import { removalOf } from "../../removal.js";
+import { removalOf, removeFromList } from "../../removal.js";
 import type { Sheet } from "../bench.js";
 import { isFunction } from "../code/scope.js";
 import { invert } from "../code/text.js";
 import type { Dropper } from "./dropper.js";
-import { isIdle, isLastGuard } from "./idle.js";
+import { isIdle, isLastGuard, isLoop } from "./idle.js";
 import { isCounter, widen } from "./shapes.js";
 
 /** Takes a statement out, and what it was the only content of. */
@@ -72,6 +72,17 @@ export function settle(dropper: Dropper, sheet: Sheet, start: number): string | 
   )
     return removeStatement(dropper, sheet, counters[0]);
   const parent = block.getParent();
+  const report = block.getStatements();
+  const about = report.map((one) => one.getText()).join(" ");
+  // `unlinkSync(file); console.log("removed " + file)`: what is left of the block only tells of it.
+  if (
+    !isFunction(parent) &&
+    report.length > 0 &&
+    report.every((one) => dropper.effects.noiseOf(one, file, one) === "log") &&
+    /\b(?:remov|delet|clean|clear|unlink|swept|purg|drop)/i.test(about) &&
+    (Node.isIfStatement(parent) || isLoop(parent) || Node.isTryStatement(parent))
+  )
+    return removeStatement(dropper, sheet, report[0] ?? block);
   if (isFunction(parent)) return settleFunction(dropper, sheet, block, parent);
   if (
     Node.isTryStatement(parent) &&
@@ -98,6 +109,7 @@ function settleFunction(
   block: Node,
   fn: Node | undefined,
 ): string | undefined {
+  if (isEmptyHook(sheet, block, fn)) return removeHook(sheet, fn);
   const call = fn?.getParent();
   if (fn === undefined || !Node.isCallExpression(call) || call.getExpression() === fn) return undefined;
   if (!isIdle(block, sheet.path, dropper.effects)) return undefined;
@@ -107,4 +119,34 @@ function settleFunction(
   if (!Node.isExpressionStatement(statement)) return undefined;
   if (!others.every((one) => dropper.effects.isQuiet(one, sheet.path))) return undefined;
   return removeStatement(dropper, sheet, statement);
+}
+
+/** A hook of a plugin that has nothing left to do; the host asks for none. */
+function isEmptyHook(sheet: Sheet, block: Node, fn: Node | undefined): boolean {
+  const member = Node.isMethodDeclaration(fn) ? fn : fn?.getParent();
+  if (!Node.isBlock(block) || block.getStatements().length > 0 || /\/[/*]/.test(block.getText()))
+    return false;
+  if (!/\/\.opencode\/plugins?\//.test(sheet.path)) return false;
+  const isMember = Node.isPropertyAssignment(member) || Node.isMethodDeclaration(member);
+  return (
+    isMember &&
+    /^["'`]?(?:event|config|(?:tool|chat|permission|session)\.[\w.]+)["'`]?$/.test(member.getName())
+  );
+}
+
+function removeHook(sheet: Sheet, fn: Node | undefined): string | undefined {
+  const member = Node.isMethodDeclaration(fn) ? fn : fn?.getParent();
+  const object = member?.getParent();
+  if (member === undefined || !Node.isObjectLiteralExpression(object)) return undefined;
+  const all: Node[] = object.getProperties();
+  const others = all.filter((one) => one !== member);
+  if (others.length === 0) {
+    sheet.replace(object.getStart(), object.getEnd(), "{}");
+    return undefined;
+  }
+  const next = all[all.indexOf(member) + 1];
+  if (next === undefined)
+    for (const one of removeFromList(all, [member])) sheet.replace(one.start, one.end, one.text);
+  else sheet.replace(member.getStart(), next.getStart(), "");
+  return undefined;
 }

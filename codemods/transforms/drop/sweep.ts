@@ -55,14 +55,49 @@ function sweepName(dropper: Dropper, { sheet, name, at }: UsedName): string | un
     (one, index) =>
       one ?? targets.find((each) => each !== undefined && uses[index]?.getAncestors().includes(each)),
   );
-  const [write] = writes;
-  if (writes.some((one) => one === undefined)) return undefined;
+  const whole = writes.map(
+    (one, index) => one ?? loopOf(uses[index], targets) ?? feedOf(dropper, sheet.path, uses[index], targets),
+  );
+  const [write] = whole;
+  if (whole.some((one) => one === undefined)) return undefined;
   if (write !== undefined) {
     const reason = removeStatement(dropper, sheet, write);
     dropper.noteName({ sheet, name, at });
     return reason;
   }
   return removeDeclaration(dropper, sheet, holder);
+}
+
+/** `while (list.length > MAX) list.shift()`: a loop or a condition around nothing but changes of the same list. */
+function loopOf(use: Identifier | undefined, targets: readonly (Node | undefined)[]): Node | undefined {
+  const outer = use?.getFirstAncestor((one) => Node.isStatement(one));
+  const body = Node.isWhileStatement(outer)
+    ? outer.getStatement()
+    : Node.isIfStatement(outer) && outer.getElseStatement() === undefined
+      ? outer.getThenStatement()
+      : undefined;
+  if (body === undefined) return undefined;
+  const inner = Node.isBlock(body) ? body.getStatements() : [body];
+  return inner.length > 0 && inner.every((one) => targets.includes(one)) ? outer : undefined;
+}
+
+/** `const at = list.findIndex(…)`, where only a change of the same list asks for the place. */
+function feedOf(
+  dropper: Dropper,
+  file: string,
+  use: Identifier | undefined,
+  targets: readonly (Node | undefined)[],
+): Node | undefined {
+  const declaration = use?.getFirstAncestorByKind(SyntaxKind.VariableDeclaration);
+  const name = declaration?.getNameNode();
+  const value = declaration?.getInitializer();
+  const statement = declaration?.getVariableStatement();
+  if (!Node.isIdentifier(name) || value === undefined || statement?.getDeclarations().length !== 1)
+    return undefined;
+  const uses = usesOf(name);
+  const isOnlyFed =
+    uses.length > 0 && uses.every((one) => targets.some((each) => each && one.getAncestors().includes(each)));
+  return isOnlyFed && dropper.effects.isQuiet(value, file) ? statement : undefined;
 }
 
 /** The statement that only changes what a name holds: `x = …`, `x.push(…)`, `x++`. */

@@ -2,11 +2,12 @@ import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } f
 import { fieldAliases } from "../../../contract/index.js";
 import type { Finding } from "../../finding.js";
 import { swap, type Bench, type Sheet } from "../bench.js";
-import { inQuotes, invert, property } from "../code/text.js";
+import { invert, property } from "../code/text.js";
 import { freshName, propertyName, statementOf } from "../syntax.js";
 import { Library } from "../task-library/index.js";
 import { logName } from "../task-library/log-name.js";
-import { callsIn, hookAround, type Hook } from "./hook.js";
+import { hookBehind, putBehind } from "./behind.js";
+import { callsIn, type Hook } from "./hook.js";
 
 const MARK = /(?:^|\.)db(?:Mark|Complete|Finish|Close|Consume|Fail|Release|Settle)\w*Agent$/;
 
@@ -75,46 +76,27 @@ function valuesFor(row: string, fields: ObjectLiteralExpression): [string, strin
 /** A hook that never closed a row does so: the row that its own call leased, by what came of the call. */
 export function closeAtAll(bench: Bench, file: string): string | undefined {
   const view = bench.context.open(file);
-  const property_ = view.source
-    .getDescendants()
-    .find(
-      (one) =>
-        (Node.isPropertyAssignment(one) || Node.isMethodDeclaration(one)) &&
-        one.getName().includes("tool.execute.after"),
-    );
-  const inside = property_?.getDescendantsOfKind(SyntaxKind.Block)[0];
-  const hook =
-    inside?.getStatements()[0] && hookAround(inside.getStatements()[0] as Node, "tool.execute.after");
-  if (inside === undefined || hook === undefined || hook.output === "")
+  const member = hookBehind(view.source);
+  if (member === undefined)
     return "There is no hook behind the task that could close its row: add one, with `closeTask`.";
-  const [guard] = inside.getStatements();
-  const test = Node.isIfStatement(guard) ? guard.getExpression().getText() : "";
-  if (guard === undefined || !/!==?\s*["']task["']/.test(test))
-    return "The hook does not tell the `task` tool from others: return early for those, and run again.";
   const library = new Library(bench, file);
   const [close, succeeded, log] = [
     library.task("closeTask"),
     library.task("taskSucceeded"),
-    logName(bench, file, guard),
+    logName(bench, file, member),
   ];
   if (close === undefined || succeeded === undefined || log === undefined)
     return "The file uses the name `closeTask` for something else: rename that.";
   const [done, row] = [freshName(view, ["isDone", "succeeded"]), freshName(view, ["closed", "closedRow"])];
   const end = view.style.semicolons ? ";" : "";
-  const who = [property("sessionID", hook.sessionID), property("callID", hook.callID)].join(", ");
   const fields = `queue_id: ${row}.id, dispatch_key: ${row}.dispatch_key, child_session_id: ${row}.child_session_id, raw_error: ${row}.raw_error`;
-  const lines = [
-    `const ${done} = ${succeeded}(${hook.output}), ${row} = ${close}({ ${who} }, ${done}, ${hook.output})${end}`,
-    `if (${row}) ${log}("task-after", "INFO", { event: ${done} ? "DISPATCH-TASK-SUCCESS" : "DISPATCH-TASK-FAILED", ${who}, ${fields} })${end}`,
-  ];
-  const at = guard.getEnd();
-  const indent = view.indentAt(guard.getStart());
-  const isAlone = /^[ \t]*\r?\n/.test(view.text.slice(at));
-  const text = lines
-    .map((line) => (isAlone ? `\n${indent}` : " ") + inQuotes(line, view.style.quote))
-    .join("");
-  bench.open(file).replace(at, at, text);
-  return undefined;
+  return putBehind(bench, file, member, ({ sessionID, callID, output }) => {
+    const who = [property("sessionID", sessionID), property("callID", callID)].join(", ");
+    return [
+      `const ${done} = ${succeeded}(${output}), ${row} = ${close}({ ${who} }, ${done}, ${output})${end}`,
+      `if (${row}) ${log}("task-after", "INFO", { event: ${done} ? "DISPATCH-TASK-SUCCESS" : "DISPATCH-TASK-FAILED", ${who}, ${fields} })${end}`,
+    ];
+  });
 }
 
 /** The condition under which the task went well. */

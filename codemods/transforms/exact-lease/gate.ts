@@ -5,6 +5,7 @@ import { inQuotes, property } from "../code/text.js";
 import { freshName } from "../syntax.js";
 import { Library } from "../task-library/index.js";
 import { logName } from "../task-library/log-name.js";
+import { hookBehind, putBehind } from "./behind.js";
 import { EVENT } from "./events.js";
 import type { Hook, Inexact } from "./hook.js";
 import { logsLease, passLogs, removeLogs } from "./old-logs.js";
@@ -14,6 +15,8 @@ import { listText } from "./look.js";
 import { MissLogs } from "./miss-logs.js";
 import { simplify } from "./simplify.js";
 import { takeRows } from "./take-row.js";
+
+const BEFORE = "tool.execute.before";
 
 /**
  * Puts the gate into a hook: the token is checked, exactly the prompt's own row is leased, a miss is logged, and without
@@ -38,7 +41,8 @@ export function putGate(
   const agent = agentAt(place, earliest, hook, inexact);
   const lease = library.task("leaseTask");
   const refuse = library.task("refuseTask");
-  const log = logName(bench, file, place);
+  const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
+  const log = isProducer ? logName(bench, file, place) : "";
   if (
     prompt === undefined ||
     agent === undefined ||
@@ -48,14 +52,11 @@ export function putGate(
   )
     return "Nothing in this hook says what the prompt is: take it from the call's arguments, and run again.";
   const taken = freshName(view, ["task", "taken", "leasedTask"]);
-  const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
   const misses = isProducer ? new MissLogs(context, file, hook) : undefined;
   const said = misses?.carried(place, inexact, taken) ?? { text: "" };
   if ("reason" in said) return said.reason;
   const wording = { taken, lease, refuse, log, prompt, agent, said: said.text };
-  const lines = isProducer
-    ? gateLines(bench, file, hook, wording)
-    : [...silentGate(hook, wording, view.style.semicolons ? ";" : "")];
+  const lines = gateLines(bench, file, hook, wording);
   const oldPass = passLogs(context, file, hook);
   const indent = view.indentAt(place.getStart());
   const text = lines.map((line) => `${inQuotes(line, view.style.quote)}\n${indent}`).join("");
@@ -77,6 +78,7 @@ interface Wording {
   readonly taken: string;
   readonly lease: string;
   readonly refuse: string;
+  /** Empty where the module may not log the gate's events. */
   readonly log: string;
   readonly prompt: string;
   readonly agent: string;
@@ -98,13 +100,14 @@ function whoOf(hook: Hook): string {
   return `${property("sessionID", hook.sessionID)}, ${property("callID", hook.callID)}`;
 }
 
-/** The gate's lines, with the events that it logs. */
+/** The gate's lines, with the events that it may log. */
 function gateLines(bench: Bench, file: string, hook: Hook, wording: Wording): string[] {
   const { taken, refuse, log, said } = wording;
   const { context } = bench;
   const { style } = context.open(file);
   const end = style.semicolons ? ";" : "";
-  const [take] = silentGate(hook, wording, end);
+  const [take, orRefuse] = silentGate(hook, wording, end);
+  if (log === "") return [take, orRefuse];
   const source = JSON.stringify(moduleName(file));
   const logOf = (level: string, event: string, rest: string): string =>
     `${log}(${source}, "${level}", { event: "${event}", ${whoOf(hook)}, ${rest} })${end}`;
@@ -128,4 +131,38 @@ function gateLines(bench: Bench, file: string, hook: Hook, wording: Wording): st
     ...(logsLease(context, file, hook) ? [] : [`${style.indent}${logOf("INFO", EVENT.lease, leased)}`]),
     `} else ${refuse}(${taken}.reason)${end}`,
   ];
+}
+
+/**
+ * Puts the gate to the end of the hook in front of a task where nothing has looked for a row so far.
+ *
+ * @returns why it cannot be put there
+ */
+export function putGateInFront(bench: Bench, file: string): string | undefined {
+  const { context } = bench;
+  const view = context.open(file);
+  const member = hookBehind(view.source, BEFORE);
+  const library = new Library(bench, file);
+  const [lease, refuse] = [library.task("leaseTask"), library.task("refuseTask")];
+  const isProducer = findEvent(EVENT.lease)?.producers.includes(moduleName(file)) === true;
+  const log = isProducer && member !== undefined ? logName(bench, file, member) : "";
+  if (member === undefined || lease === undefined || refuse === undefined || log === undefined)
+    return "Nothing takes the row in front of the task: lease it there, with `leaseTask`, and close it here, with `closeTask`.";
+  const taken = freshName(view, ["task", "taken", "leasedTask"]);
+  return putBehind(
+    bench,
+    file,
+    member,
+    (hook) =>
+      gateLines(bench, file, hook, {
+        taken,
+        lease,
+        refuse,
+        log,
+        prompt: `${hook.output}.args.prompt`,
+        agent: `${hook.output}.args.subagent_type`,
+        said: "",
+      }),
+    BEFORE,
+  );
 }

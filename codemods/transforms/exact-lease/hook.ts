@@ -20,6 +20,8 @@ export interface Inexact {
   readonly takes?: boolean;
   /** It is the call of a helper that makes something of the row. */
   readonly helper?: boolean;
+  /** What stands there instead, made of the row's expression; the row itself if nothing is said. */
+  readonly text?: (row: string) => string;
 }
 
 /** The hook of a name around a node. */

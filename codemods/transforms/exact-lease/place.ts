@@ -39,7 +39,24 @@ export function agentAt(
   inexact: readonly Inexact[],
 ): string | undefined {
   const known = inexact.flatMap((one) => agentTexts(one)).find((one) => isKnownAt(one, place, earliest.node));
-  return known ?? (hook.output === "" ? undefined : `${hook.output}.args?.subagent_type`);
+  return (
+    known ??
+    agentVariable(place, hook) ??
+    (hook.output === "" ? undefined : `${hook.output}.args?.subagent_type`)
+  );
+}
+
+/** A constant of the hook that is the agent of the call. */
+function agentVariable(place: Node, hook: Hook): string | undefined {
+  return hook.fn
+    .getDescendantsOfKind(SyntaxKind.VariableDeclaration)
+    .find(
+      (one) =>
+        Node.isIdentifier(one.getNameNode()) &&
+        /^[\w.?()\s]+\.subagent_type(?: as string)?$/.test(one.getInitializer()?.getText() ?? "") &&
+        isVisibleAt(one, place),
+    )
+    ?.getName();
 }
 
 /** The prompt of the call: a variable that holds it, or the argument itself. */
@@ -51,7 +68,7 @@ export function promptAt(place: Node, hook: Hook): string | undefined {
     if (
       Node.isIdentifier(name) &&
       /(?:^|[^\w])[\w.?]*\bargs\b[\w.?]*\.prompt\b|^[\w.?()]+\.prompt\b/.test(value) &&
-      !/[.]match\(|RegExp|test\(/.test(value)
+      !/\.(?:match(?:All)?|exec|test|search|split|slice)\(|RegExp|createHash/.test(value)
     )
       return name.getText();
     if (Node.isObjectBindingPattern(name) && /args\b/.test(value)) {

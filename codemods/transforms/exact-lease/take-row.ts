@@ -39,7 +39,7 @@ export function takeRows(
       const callee =
         one.helper === true && Node.isCallExpression(one.node) ? one.node.getExpression() : undefined;
       const own = isComparedWithUndefined(whole) ? `${row} ?? undefined` : row;
-      swap(sheet, whole, callee === undefined ? own : `${callee.getText()}(${row})`);
+      swap(sheet, whole, one.text?.(row) ?? (callee === undefined ? own : `${callee.getText()}(${row})`));
       if (callee === undefined) declareRow(bench, file, one.node);
     }
     const reason =

@@ -112,6 +112,20 @@ const KEPT = new Set([
     "consumedAt",
     "finishedAt",
     "finished_at",
+    "requested_at",
+    "requestedAt",
+    "dispatched_at",
+    "dispatchedAt",
+    "added_at",
+    "addedAt",
+    "written_at",
+    "writtenAt",
+    "saved_at",
+    "savedAt",
+    "modifiedAt",
+    "modified_at",
+    "lastUpdated",
+    "startTime",
   ],
   ...["attempt", "attempts", "attempt_number", "attemptNumber", "error", "error_msg", "errorMsg", "reason"],
   ...["version", "v", "schema"],
@@ -121,9 +135,9 @@ const KEPT = new Set([
 ]);
 
 /** Fields of what was stored that no column holds. */
-export function fieldsWithoutColumn({ entries, assigned }: Stored): string[] {
+export function fieldsWithoutColumn({ entries, assigned }: Stored, made: readonly string[] = []): string[] {
   const names = entries.flatMap(({ node }) => node.getProperties().map(propertyName));
-  return [...new Set([...names, ...assigned])].filter(
+  return [...new Set([...names, ...assigned, ...made])].filter(
     (name): name is string => name !== undefined && !KEPT.has(name),
   );
 }

@@ -1,7 +1,8 @@
-import type { Node, ObjectLiteralExpression } from "ts-morph";
+import type { Node } from "ts-morph";
 import type { Bench } from "../bench.js";
 import { objectText } from "../code/text.js";
 import { Library } from "../task-library/index.js";
+import type { Fields } from "./entry-fields.js";
 import { valueFor } from "./fill.js";
 import { signFile } from "./sign-prompt.js";
 
@@ -11,12 +12,7 @@ export const NO_SESSION =
 export const NO_CREATE = "The file uses the name `dbCreateDispatchAtomic` for something else: rename that.";
 
 /** A create call with what an entry of the old queue said. */
-export function createFrom(
-  bench: Bench,
-  file: string,
-  entry: ObjectLiteralExpression,
-  at: Node,
-): { text: string } | string {
+export function createFrom(bench: Bench, file: string, entry: Fields, at: Node): { text: string } | string {
   const library = new Library(bench, file);
   const create = library.db("dbCreateDispatchAtomic");
   if (create === undefined) return NO_CREATE;

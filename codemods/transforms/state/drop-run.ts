@@ -11,10 +11,10 @@ import { Dropper } from "../drop/dropper.js";
 import { resultWithout } from "../drop/result.js";
 import { widen } from "../drop/shapes.js";
 import { Library } from "../task-library/index.js";
-import { familyOf, type WriterFindingPlaced } from "./legacy.js";
-import { takeOutOfList } from "./legacy-list.js";
+import { familyOf, type Claim, type WriterFindingPlaced } from "./legacy.js";
+import { goesThroughNames, takeOutOfList } from "./legacy-list.js";
 import type { Migration } from "./migration.js";
-import { takenEntry } from "./taken.js";
+import { guardListing, keepParent } from "./folder.js";
 import type { Verdict } from "./verdict.js";
 
 /** Takes writes out of the tree, one after the other, on one bench. */
@@ -24,9 +24,19 @@ export class DropRun {
   readonly failed = new Map<Finding, string>();
   /** What has been made already, by whatever names it. */
   readonly done = new Set<string>();
+  /** Functions that have lost what they were for. */
+  readonly leaving: Target[] = [];
+  /** A row is made or leased here that another file leases or makes. */
+  isMoved = false;
+  /** Functions that make a row now. */
+  readonly makers = new Set<Node>();
   readonly #functions = new Map<Node, string | undefined>();
 
-  constructor(readonly migration: Migration) {
+  constructor(
+    readonly migration: Migration,
+    /** The transform that takes out. */
+    readonly claim: Claim,
+  ) {
     this.bench = new Bench(migration.context);
     this.dropper = new Dropper(this.bench, migration.modules, migration.effects(this.bench));
   }
@@ -56,6 +66,9 @@ export class DropRun {
   }
 
   #dropFunction(target: Target, write: Node, modules: Modules, isProducer: boolean): string | undefined {
+    if (this.makers.has(target.fn)) return "It makes the row.";
+    // What it puts into the queue, or takes out, has to be moved first.
+    if (this.claim !== "pending-queue" && this.migration.usesQueue(target)) return "It keeps the queue, too.";
     const effects = this.migration.effects(this.bench);
     if (effects.ofFunction(target.fn, target.file) === "loud") return "It does something else, too.";
     const mentions = modules.mentionsOf(target);
@@ -76,9 +89,9 @@ export class DropRun {
     if (now === undefined) return undefined;
     const node = sheet.view.nodeAt(now);
     if (node === undefined) return "The code around it changes, too: run again.";
-    const taken = takenEntry(this.migration.context.open(finding.file).nodeAt(finding.range) ?? node);
-    if (taken !== undefined && /^(?:queue|marker)$/.test(familyOf(finding)))
-      return `\`${taken}\` is taken out of the file and handed on: let its users take the row that is leased, then drop the write.`;
+    const original = this.migration.context.open(finding.file).nodeAt(finding.range);
+    const folder = keepParent(this.bench, finding, original);
+    if (folder) return undefined;
     const list = takeOutOfList(this.bench, finding);
     if (list === "done") return undefined;
     if (list !== undefined) return list.reason;
@@ -87,8 +100,15 @@ export class DropRun {
     const callee = Node.isCallExpression(node)
       ? this.migration.modules.calleeOf(node, finding.file)
       : undefined;
-    const value = callee === undefined ? valueOfWriter(node) : resultWithout(callee.fn, undefined);
-    return dropCall(this.dropper, finding.file, now, value);
+    const value =
+      callee === undefined
+        ? valueOfWriter(node)
+        : isDenied(node)
+          ? resultWithout(callee.fn, undefined, true)
+          : resultWithout(callee.fn, undefined);
+    const reason = dropCall(this.dropper, finding.file, now, value);
+    if (reason === undefined) guardListing(this.bench, finding, original);
+    return reason;
   }
 
   /** Some of the commands of a shell text go. */
@@ -108,6 +128,7 @@ export class DropRun {
   #sweepsLeases(finding: WriterFindingPlaced, node: Node): { reason: string | undefined } | undefined {
     if (familyOf(finding) !== "folder" || finding.fact.operation !== "remove") return undefined;
     const { file } = finding;
+    if (goesThroughNames(node)) return undefined;
     const around =
       node.getFirstAncestor(isFunction) ??
       node.getFirstAncestorByKind(SyntaxKind.Block) ??
@@ -120,6 +141,12 @@ export class DropRun {
       return undefined;
     return { reason: replaceCall(this.dropper, file, now, `${clean}()`) };
   }
+}
+
+/** `if (!remove(file)) warn(…)`: what is asked for is whether it went wrong. */
+function isDenied(node: Node): boolean {
+  const parent = widen(node).getParent();
+  return Node.isPrefixUnaryExpression(parent) && parent.getText().startsWith("!");
 }
 
 /** What the code around a write sees in its place: of a call that gives something to go on with, that it went well. */

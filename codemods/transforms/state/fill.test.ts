@@ -1,12 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import { Node } from "ts-morph";
 import { nodeOf, viewOf } from "../../testing/in-memory.js";
+import { propertyName } from "../syntax.js";
 import { valueFor } from "./fill.js";
 
 function value(column: string, text: string, entry?: string): string | undefined {
   const view = viewOf(text);
   const given = entry === undefined ? undefined : nodeOf(view, entry);
-  return valueFor(column, nodeOf(view, "at()"), Node.isObjectLiteralExpression(given) ? given : undefined);
+  const properties = Node.isObjectLiteralExpression(given) ? given.getProperties() : [];
+  const fields = properties.map((one): [string, string] => {
+    const text = Node.isPropertyAssignment(one) ? one.getInitializer()?.getText() : undefined;
+    return [propertyName(one) ?? "", text ?? one.getText()];
+  });
+  return valueFor(column, nodeOf(view, "at()"), given === undefined ? undefined : new Map(fields));
 }
 
 describe("valueFor", () => {

@@ -1,7 +1,7 @@
-import { Node, SyntaxKind, type Identifier, type ObjectLiteralExpression } from "ts-morph";
+import { Node, SyntaxKind, type Identifier, type ParameterDeclaration } from "ts-morph";
 import { isFunction, resolve } from "../code/scope.js";
-import { propertyName } from "../syntax.js";
 import { COLUMNS } from "./columns.js";
+import type { Fields } from "./entry-fields.js";
 
 /** Names that say too little where they are not a property of an entry. */
 const VAGUE = new Set([
@@ -25,18 +25,14 @@ const VAGUE = new Set([
 const HOST = ["input", "context", "ctx", "toolCtx", "toolContext", "_input", "inp", "tc"];
 
 /** Looks for an expression that gives a column's value at a place. */
-export function valueFor(column: string, at: Node, entry?: ObjectLiteralExpression): string | undefined {
+export function valueFor(column: string, at: Node, entry?: Fields): string | undefined {
   return fromEntry(column, entry) ?? fromScope(column, at) ?? fromMember(column, at) ?? fromHost(column, at);
 }
 
-function fromEntry(column: string, entry: ObjectLiteralExpression | undefined): string | undefined {
-  for (const name of COLUMNS[column] ?? []) {
-    const property = entry?.getProperties().find((one) => propertyName(one) === name);
-    if (Node.isShorthandPropertyAssignment(property)) return property.getName();
-    const value = Node.isPropertyAssignment(property) ? property.getInitializer()?.getText() : undefined;
-    if (value !== undefined && !/^(?:null|undefined|""|'')$/.test(value)) return value;
-  }
-  return undefined;
+function fromEntry(column: string, entry: Fields | undefined): string | undefined {
+  return (COLUMNS[column] ?? [])
+    .map((name) => entry?.get(name))
+    .find((text) => text !== undefined && !/^(?:null|undefined|""|'')$/.test(text));
 }
 
 function fromScope(column: string, at: Node): string | undefined {
@@ -87,18 +83,34 @@ function fromMember(column: string, at: Node): string | undefined {
 
 function fromHost(column: string, at: Node): string | undefined {
   const property = { parent_session_id: "sessionID", call_id: "callID" }[column];
-  if (property === undefined) return undefined;
-  const holder = hostParameter(at);
-  return holder === undefined ? undefined : `${holder}.${property}`;
+  const holder = property === undefined ? undefined : hostParameterNode(at);
+  if (property === undefined || holder === undefined) return undefined;
+  const name = holder.getName();
+  if (column !== "call_id" || !isOfTool(holder)) return `${name}.${property}`;
+  // A host need not tell a tool its call; the message that asked for it is always told.
+  const isTyped = /\.[cm]?ts$/.test(at.getSourceFile().getFilePath()) && holder.getTypeNode() === undefined;
+  return `${isTyped ? `(${name} as { callID?: string })` : name}.callID ?? ${name}.messageID`;
+}
+
+/** Whether a parameter is what a tool's `execute` is given. */
+function isOfTool(parameter: ParameterDeclaration): boolean {
+  const fn = parameter.getParent();
+  const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
+  return (
+    (Node.isMethodDeclaration(holder) || Node.isPropertyAssignment(holder)) && holder.getName() === "execute"
+  );
 }
 
 /** The parameter of the hook, or of the tool's `execute`, around a place that has the session. */
 export function hostParameter(at: Node): string | undefined {
+  return hostParameterNode(at)?.getName();
+}
+
+function hostParameterNode(at: Node): ParameterDeclaration | undefined {
   for (const outer of at.getAncestors()) {
     if (!isFunction(outer) || !Node.isParametered(outer)) continue;
-    const names = outer.getParameters().map((one) => one.getNameNode());
-    const found = names.find((one) => Node.isIdentifier(one) && HOST.includes(one.getText()));
-    if (found !== undefined) return found.getText();
+    const found = outer.getParameters().find((one) => HOST.includes(one.getNameNode().getText()));
+    if (found !== undefined) return found;
   }
   return undefined;
 }

@@ -65,8 +65,12 @@ function listLoopedOver(write: Node): { list: ArrayLiteralExpression; isShared: 
     while (Node.isAsExpression(list) || Node.isParenthesizedExpression(list)) list = list.getExpression();
     if (!Node.isArrayLiteralExpression(list)) continue;
     const texts = list.getElements().map(lastText);
-    const legacy = texts.filter((one) => one !== undefined && isLegacyName(`_dispatch/${one}`));
-    const others = texts.filter((one) => one !== undefined && !isLegacyName(`_dispatch/${one}`));
+    const legacy = texts.filter(
+      (one) => one !== undefined && isLegacyName(`_dispatch/${one.replace(/^\/+/, "")}`),
+    );
+    const others = texts.filter(
+      (one) => one !== undefined && !isLegacyName(`_dispatch/${one.replace(/^\/+/, "")}`),
+    );
     if (others.length === 0) continue;
     const isShared =
       legacy.length === 0 ||
@@ -84,7 +88,7 @@ function lastText(node: Node): string | undefined {
 }
 
 function isLegacyElement(node: Node): boolean {
-  return Node.isStringLiteral(node) && isLegacyName(`_dispatch/${node.getLiteralText()}`);
+  return Node.isStringLiteral(node) && isLegacyName(`_dispatch/${node.getLiteralText().replace(/^\/+/, "")}`);
 }
 
 /** A list of names, of which some are legacy and some are not. */
@@ -93,4 +97,18 @@ function isMixed(list: Node): list is ArrayLiteralExpression {
   const all = list.getElements();
   const legacy = all.filter(isLegacyElement).length;
   return all.every(Node.isStringLiteral) && legacy > 0 && legacy < all.length;
+}
+
+/** Whether the loop around a write goes through names that are written down, all of them legacy. */
+export function goesThroughNames(write: Node): boolean {
+  return write.getAncestors().some((outer) => {
+    const call = isFunction(outer) ? outer.getParent() : undefined;
+    const callee = Node.isCallExpression(call) ? call.getExpression() : undefined;
+    const list = Node.isForOfStatement(outer)
+      ? outer.getExpression()
+      : Node.isPropertyAccessExpression(callee)
+        ? callee.getExpression()
+        : undefined;
+    return Node.isArrayLiteralExpression(list) && list.getElements().every(isLegacyElement);
+  });
 }

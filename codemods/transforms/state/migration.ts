@@ -3,7 +3,8 @@ import type { Finding } from "../../finding.js";
 import type { TransformContext } from "../../transform.js";
 import type { Bench } from "../bench.js";
 import { Effects } from "../code/effects.js";
-import { Modules } from "../code/modules.js";
+import { Modules, type Target } from "../code/modules.js";
+import { listWritesOf, type ListWrite } from "./list-writes.js";
 import { isWriter } from "./legacy.js";
 import { judge, keepTogether, type Verdict } from "./verdict.js";
 
@@ -13,6 +14,7 @@ const known = new WeakMap<readonly Finding[], Migration>();
 export class Migration {
   readonly modules: Modules;
   readonly verdicts: readonly Verdict[];
+  #sites: readonly ListWrite[] | undefined;
   readonly #gone: ReadonlyMap<string, ReadonlySet<string>>;
 
   private constructor(readonly context: TransformContext) {
@@ -39,6 +41,23 @@ export class Migration {
 
   verdictOf(finding: Finding): Verdict | undefined {
     return this.verdicts.find((one) => one.finding === finding);
+  }
+
+  /** Whether a function stores the list of the queue, itself or through others. */
+  usesQueue({ fn, file }: Target): boolean {
+    const [start, end] = [fn.getStart(), fn.getEnd()];
+    return this.#queueSites().some(
+      (one) => one.file === file && start <= one.call.getStart() && one.call.getEnd() <= end,
+    );
+  }
+
+  #queueSites(): readonly ListWrite[] {
+    return (this.#sites ??= this.verdicts
+      .filter(({ claim }) => claim === "pending-queue")
+      .flatMap(({ finding: { file, range } }) => {
+        const node = this.context.open(file).nodeAt(range);
+        return node === undefined ? [] : listWritesOf(node, file, this.modules);
+      }));
   }
 
   /** Effects, seen from a bench: what goes in this round makes no noise. */

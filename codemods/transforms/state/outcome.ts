@@ -38,7 +38,7 @@ export function runOf(
   const key = `${claim}\0${file}`;
   const made = known.get(key);
   if (made !== undefined) return made;
-  const run = new DropRun(migration);
+  const run = new DropRun(migration, claim);
   known.set(key, run);
   const verdicts = migration.verdicts.filter(
     (one) => one.claim === claim && one.finding.file === file && one.reason === undefined,

@@ -1,6 +1,6 @@
 import { Node, SyntaxKind, type CallExpression, type Identifier } from "ts-morph";
 import { swap, type Bench, type Sheet } from "../bench.js";
-import { isFunction, resolve } from "../code/scope.js";
+import { isFunction, isKnownAt, resolve } from "../code/scope.js";
 import { objectText } from "../code/text.js";
 import { freshName } from "../syntax.js";
 import type { Library } from "../task-library/index.js";
@@ -46,10 +46,23 @@ export function signFile(
   if (declared !== undefined && isEarly && isConstant(declared)) {
     signAtDeclaration(sheet, declared, name, (expression) => `${sign}(${expression}, ${arguments_})`);
     keepFile(sheet, library, write, tuple.path, name, declared);
+    takeHash(sheet, text, name, declared.getStart());
+    takeToken(sheet, write, text, name, text.getText());
     return name;
   }
-  const statement = write.getFirstAncestor((one) => Node.isStatement(one));
-  if (statement === undefined) return undefined;
+  const late = write.getFirstAncestor((one) => Node.isStatement(one));
+  const made = declarationOfPath(write, tuple.path);
+  const isReady =
+    made !== undefined &&
+    [text.getText(), tuple.agent, tuple.task, tuple.session].every((one) => isKnownAt(one, made, write));
+  const statement = isReady ? made : late;
+  const isSaid = [tuple.agent, tuple.task, tuple.session].every(
+    (one) => statement !== undefined && isKnownAt(one, statement, at),
+  );
+  if (statement === undefined || !isSaid) return undefined;
+  if (isReady) keepFile(sheet, library, write, tuple.path, name, undefined);
+  takeHash(sheet, text, name, statement.getStart());
+  takeToken(sheet, write, text, name, `${name}.text`);
   const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
   if (start === undefined) return undefined;
   const end = view.style.semicolons ? ";" : "";
@@ -63,7 +76,7 @@ export function signFile(
 }
 
 /** The call that writes a text to the prompt's file, in the same function. */
-function promptWrite(at: Node, path: string): CallExpression | undefined {
+export function promptWrite(at: Node, path: string): CallExpression | undefined {
   const root = /^[\w$]+/.exec(path)?.[0] ?? "";
   const isNamed = resolve(root, at) !== undefined;
   const scope = isNamed ? at.getSourceFile() : (at.getFirstAncestor(isFunction) ?? at.getSourceFile());
@@ -134,13 +147,81 @@ function keepFile(
   write: Node,
   path: string,
   name: string,
-  text: Identifier,
+  text: Identifier | undefined,
 ): void {
   const declared = resolve(path, write);
   const holder = declared?.getParent();
-  if (!Node.isVariableDeclaration(holder) || holder.getStart() < text.getStart()) return;
+  if (!Node.isVariableDeclaration(holder)) return;
+  if (text !== undefined && holder.getStart() < text.getStart()) return;
   const value = holder.getInitializer();
   const fileOf = library.task("promptFileOf");
   if (value !== undefined && fileOf !== undefined)
     swap(sheet, value, `${fileOf}(${name}, ${value.getText()})`);
+}
+
+/** The statement that makes the file's name, in the block in which the file is written. */
+function declarationOfPath(write: Node, path: string): Node | undefined {
+  const declared = /^[\w$]+$/.test(path) ? resolve(path, write) : undefined;
+  const statement = declared?.getFirstAncestorByKind(SyntaxKind.VariableStatement);
+  const isConst = declared !== undefined && statement !== undefined && isConstant(declared);
+  return isConst && write.getAncestors().includes(statement.getParentOrThrow()) ? statement : undefined;
+}
+
+/** `createHash("sha256").update(text).digest("hex")` behind the signing: the hash is that of the unsigned prompt. */
+function takeHash(sheet: Sheet, text: Node, name: string, from: number): void {
+  const source = text.getSourceFile();
+  for (const one of source.getDescendantsOfKind(SyntaxKind.VariableDeclaration)) {
+    const value = one.getInitializer();
+    const hashed =
+      /createHash\(["']sha256["']\)\.update\(([^()]*?)(?:, ["'][\w-]+["'])?\)\.digest\(["']hex["']\)$/.exec(
+        value?.getText() ?? "",
+      )?.[1];
+    const root = /^[\w$]+/.exec(hashed ?? "")?.[0];
+    if (value === undefined || root === undefined || hashed !== text.getText() || one.getStart() < from)
+      continue;
+    if (resolve(root, one) === resolve(root, text)) swap(sheet, value, `${name}.prompt_sha256`);
+  }
+}
+
+/** What the function gives of the prompt is the signed one; a token that was put behind it is there already. */
+function takeToken(sheet: Sheet, write: Node, text: Node, name: string, signed: string): void {
+  const fn = write.getFirstAncestor(isFunction) ?? write.getSourceFile();
+  const results = fn
+    .getDescendants()
+    .filter(
+      (one) =>
+        one.getStart() > write.getEnd() &&
+        (one.getFirstAncestor(isFunction) ?? write.getSourceFile()) === fn &&
+        (Node.isReturnStatement(one) ||
+          (Node.isCallExpression(one) &&
+            /^(?:console\.log|process\.stdout\.write)$/.test(one.getExpression().getText()))),
+    );
+  const same = text.getText();
+  for (const result of results) {
+    const whole = result
+      .getDescendants()
+      .find(
+        (one) =>
+          (Node.isTemplateExpression(one) || Node.isBinaryExpression(one)) &&
+          new RegExp(`^\`?(?:\\$\\{)?${escape(same)}\\W.*DISPATCH_TOKEN:`, "s").test(one.getText()),
+      );
+    if (whole !== undefined) swap(sheet, whole, `${name}.text`);
+    else if (signed !== same)
+      for (const one of result.getDescendants())
+        if (one.getText() === same && isGiven(one)) swap(sheet, one, signed);
+  }
+}
+
+function isGiven(node: Node): boolean {
+  const parent = node.getParent();
+  return (
+    Node.isReturnStatement(parent) ||
+    Node.isTemplateSpan(parent) ||
+    Node.isBinaryExpression(parent) ||
+    Node.isPropertyAssignment(parent)
+  );
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,11 +1,15 @@
+import { Node } from "ts-morph";
 import type { Edit, TransformContext } from "../../transform.js";
 import type { Modules } from "../code/modules.js";
-import { isFunction } from "../code/scope.js";
 import { short } from "../code/text.js";
 import { fieldsWithoutColumn, isDispatch } from "./columns.js";
 import { claimOf, familyOf, isThroughExempt, type Claim, type WriterFindingPlaced } from "./legacy.js";
 import { planShell } from "./shell.js";
+import { fieldsOf, isDispatchOf } from "./entry-fields.js";
+import { additionsTo, listWritesOf } from "./list-writes.js";
+import { readBefore } from "./read-before.js";
 import { storedBy, type Stored } from "./stored.js";
+import { takenAt } from "./taken.js";
 
 /** What is to become of a writer finding. `reason` is for people; everything else goes. */
 export interface Verdict {
@@ -16,6 +20,8 @@ export interface Verdict {
   readonly stored: Stored;
   /** The call stays; this is taken out of the shell text that it gives. */
   readonly cut?: readonly Edit[];
+  /** Somebody acts on what the state says: then it has to go on being written. */
+  readonly isUsed?: boolean;
 }
 
 /** What is to become of one finding, as far as it alone says. */
@@ -41,15 +47,36 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
       reason: `The same shell text also does \`${shell.command}\`: take the legacy path out of the text, and leave the rest.`,
     };
   if (shell.kind === "cut") return { ...verdict, cut: shell.edits };
+  const read = family === "marker" ? usedOf(node, finding.file) : undefined;
+  if (read !== undefined)
+    return {
+      ...verdict,
+      isUsed: true,
+      reason: `What the marker says is used here (\`${short(read)}\`), and nothing else says it: ask the database for the session's rows instead, then drop the marker.`,
+    };
   if (finding.fact.operation !== "write") return verdict;
   const stored = storedBy(node, finding.file, modules);
-  if (family === "queue" && stored.unknown !== undefined && !stored.entries.some(isDispatch))
+  const made =
+    family === "queue"
+      ? listWritesOf(node, finding.file, modules).flatMap((site) =>
+          additionsTo(site).map((one) => fieldsOf(one, site.file, modules)),
+        )
+      : [];
+  if (
+    stored.unknown !== undefined &&
+    family === "queue" &&
+    !stored.entries.some(isDispatch) &&
+    !made.some(isDispatchOf)
+  )
     return {
       ...verdict,
       stored,
       reason: `\`${short(stored.unknown)}\` goes into the queue, and nothing here says what is in it: make the create call (\`dbCreateDispatchAtomic\`) with its fields, then drop the write.`,
     };
-  const lost = fieldsWithoutColumn(stored);
+  const lost = fieldsWithoutColumn(
+    stored,
+    made.flatMap((one) => [...one.keys()]),
+  );
   if (lost.length === 0) return { ...verdict, stored };
   const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
   const names = lost.map((name) => `\`${name}\``).join(", ");
@@ -61,17 +88,26 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   };
 }
 
-/** The folder that a write needs, and the rename that ends it, stay where the write stays. */
+const STAYS =
+  "Somebody acts on what the marker says, so it has to stay as a whole: move its readers to the database first.";
+
+/** What is read out of a marker, or taken out of its list, and used around a write. */
+function usedOf(write: Node, file: string): string | undefined {
+  const taken = Node.isCallExpression(write) ? takenAt({ file, call: write }) : undefined;
+  return taken === undefined ? readBefore(write) : taken.name.getText();
+}
+
+/** What a file does to the same state stays where something that it stores stays: nothing is half moved. */
 export function keepTogether(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
   const placeOf = ({ finding }: Verdict): string => {
-    const node = context.open(finding.file).nodeAt(finding.range);
-    const fn = node?.getFirstAncestor(isFunction);
     const family = familyOf(finding).replace("-folder", "");
-    return `${finding.file}\0${family}\0${String(fn?.getStart() ?? 0)}`;
+    return `${family === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${family}`;
   };
   const left = new Map(
     verdicts.flatMap((one) =>
-      one.reason === undefined || !storesSomething(one) ? [] : [[placeOf(one), one.reason] as const],
+      one.reason === undefined || (!storesSomething(one) && one.isUsed !== true)
+        ? []
+        : [[placeOf(one), one.isUsed === true ? STAYS : one.reason] as const],
     ),
   );
   return verdicts.map((one) => {

@@ -4,6 +4,8 @@ export const DISPATCH_TASK = String.raw`/**
  * says which dispatch it is and carries a token; the hook in front of the call takes exactly that row, or none; the hook
  * behind it closes the row that this very call took. It belongs to the dispatch-db beside it.
  */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import {
   dbConsumeDispatchExact,
   dbFailDispatchExact,
@@ -55,11 +57,13 @@ export function signPrompt(
 
 /**
  * Where a prompt's file is: the file that the row of the same dispatch names, else the wanted one with a part of the
- * dispatch's key in its name, so that no other dispatch of the same moment writes to it.
+ * dispatch's key in its name, so that no other dispatch of the same moment writes to it. Its folder is there afterwards.
  */
 export function promptFileOf(signed: SignedPrompt, wanted: string): string {
   const known = dbFindDispatch({ dispatch_key: signed.dispatch_key });
-  return known?.file_path ?? wanted.replace(/(\.\w+)?$/, "-" + signed.dispatch_key.slice(0, 8) + "$1");
+  const file = known?.file_path ?? wanted.replace(/(\.\w+)?$/, "-" + signed.dispatch_key.slice(0, 8) + "$1");
+  mkdirSync(dirname(file), { recursive: true });
+  return file;
 }
 
 /** What the dispatch that a prompt names is, as far as nobody has found its row. */
