@@ -10,6 +10,7 @@ export const ENQUEUE_RESULT: Readonly<Record<string, string>> = {
   queueId: "queue_id",
   id: "queue_id",
   rowId: "queue_id",
+  lastInsertRowid: "queue_id",
   promptRefId: "prompt_ref_id",
   dispatchId: "dispatch_id",
   dispatchKey: "dispatch_key",

@@ -7,7 +7,7 @@ import { removalOf } from "../../removal.js";
 import { lineOf } from "../../tree.js";
 import { callsOf, namedFunctionOf } from "../code/calls.js";
 import type { Target } from "../code/modules.js";
-import { enqueueCalls, moveEnqueues } from "../state/enqueue.js";
+import { enqueueCalls, moveEnqueues, moveInserts } from "../state/enqueue.js";
 import { isRuntimeFile } from "../state/runtime-file.js";
 import { Migration } from "../state/migration.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
@@ -104,19 +104,22 @@ function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Foun
       ? dropHelper(bench, helper, nodes, modules)
       : undefined;
   const framework = context.frameworkOf(file);
-  return left ?? rowsBySql(context, framework) ?? moveAll(bench, framework);
+  return left ?? rowsBySql(bench, framework) ?? moveAll(bench, framework);
 }
 
-/** Rows that SQL puts in have no key, and their prompts no token: none of them would be found. */
-function rowsBySql(context: TransformContext, framework: string): string | undefined {
+/** Rows that SQL puts in have no key, and their prompts no token: they are made by the create call, or none is found. */
+function rowsBySql(bench: Bench, framework: string): string | undefined {
+  const { context } = bench;
   for (const file of context.files) {
     if (context.frameworkOf(file) !== framework || !isRuntimeFile(file)) continue;
     if (/\/dispatch-db\b[^/]*$/.test(file)) continue;
     const text = context.textOf(file);
-    const at = text.search(/["'`][^"'`]*\binsert\s+(?:or\s+\w+\s+)?into\s+["[]?dispatch_queue\b/i);
+    const at = text.search(/["'`]\s*insert\s+(?:or\s+\w+\s+)?into\s+["[]?dispatch_queue\b/i);
     if (at < 0) continue;
+    const why = bench.attempt(() => moveInserts(bench, file));
+    if (why === undefined) continue;
     const place = `${relative(framework, file)}:${String(lineOf(text, at))}`;
-    return `Rows that ${place} puts in by SQL have no key, so none would be found: make them there with \`dbCreateDispatchAtomic\`, and run again.`;
+    return `Rows that ${place} puts in by SQL have no key, so none would be found; make them there with \`dbCreateDispatchAtomic\`. ${why}`;
   }
   return undefined;
 }

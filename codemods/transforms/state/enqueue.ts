@@ -1,4 +1,5 @@
 import { Node, SyntaxKind, type CallExpression } from "ts-morph";
+import { removalOf } from "../../removal.js";
 import { swap, type Bench } from "../bench.js";
 import { calleeText } from "../code/scope.js";
 import { objectText } from "../code/text.js";
@@ -9,6 +10,7 @@ import { callerSession } from "./caller-session.js";
 import { NO_CREATE, NO_SESSION, callOf } from "./create.js";
 import { renameResult } from "./enqueue-result.js";
 import { valueFor } from "./fill.js";
+import { queueInserts } from "./insert.js";
 import { signFile } from "./sign-prompt.js";
 
 /** The calls of a file that put a row into the queue without saying whose it is. */
@@ -31,13 +33,59 @@ function moveEnqueue(bench: Bench, file: string, call: CallExpression): string |
   const [agent, task, path, hash, size] = call.getArguments().map((one) => one.getText());
   if (agent === undefined || task === undefined || path === undefined)
     return "The enqueue is given its values in an odd way: write it with its five arguments, and run again.";
-  const session = valueFor("parent_session_id", call) ?? callerSession(bench, file);
+  const isNumber = shapeOf(bench, file)?.kind === "number";
+  return createInstead(bench, file, call, { agent, task, path, hash, size }, isNumber);
+}
+
+/**
+ * Makes every statement that puts a row into the queue a create call; what puts in the prompt reference that it names
+ * goes, since the create call makes one.
+ */
+export function moveInserts(bench: Bench, file: string): string | undefined {
+  const view = bench.context.open(file);
+  for (const insert of queueInserts(view.source).toReversed()) {
+    const of = (column: string): string | undefined => insert?.values.get(column)?.getText();
+    const ofPrompt = (column: string): string | undefined => insert?.reference?.values.get(column)?.getText();
+    const [agent, task, path] = [of("agent_type"), of("dag_task_id"), ofPrompt("file_path")];
+    if (insert === undefined || agent === undefined || task === undefined || path === undefined)
+      return "The statement that puts a row in does not say all of it in plain columns.";
+    const values = { agent, task, path, hash: ofPrompt("sha256"), size: ofPrompt("size_bytes") };
+    const session = of("parent_session_id") ?? of("session_id");
+    const reason = createInstead(bench, file, insert.call, { ...values, session }, false);
+    if (reason !== undefined) return reason;
+    if (insert.reference === undefined) continue;
+    const sheet = bench.open(file);
+    const { start, end, text } = removalOf(view, insert.reference.statement);
+    const now = sheet.now([start, end]);
+    if (now === undefined) return "The code around it changes, too: run again.";
+    sheet.replace(now[0], now[1], text);
+  }
+  return undefined;
+}
+
+interface Values {
+  readonly agent: string;
+  readonly task: string;
+  readonly path: string;
+  readonly hash: string | undefined;
+  readonly size: string | undefined;
+  readonly session?: string | undefined;
+}
+
+/** @param isNumber what the old call gave is the row's number */
+function createInstead(
+  bench: Bench,
+  file: string,
+  call: CallExpression,
+  { agent, task, path, hash, size, session: said }: Values,
+  isNumber: boolean,
+): string | undefined {
+  const session = said ?? valueFor("parent_session_id", call) ?? callerSession(bench, file);
   if (session === undefined) return NO_SESSION;
   const sheet = bench.open(file);
   const library = new Library(bench, file);
   const create = library.db("dbCreateDispatchAtomic");
   if (create === undefined) return NO_CREATE;
-  const isNumber = shapeOf(bench, file)?.kind === "number";
   const renamed = isNumber ? undefined : renameResult(sheet, call);
   if (renamed !== undefined) return renamed;
   const signed = signFile(bench, sheet, library, call, { agent, task, path, session });

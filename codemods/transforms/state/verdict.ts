@@ -76,7 +76,7 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   const lost = fieldsWithoutColumn(
     stored,
     made.flatMap((one) => [...one.keys()]),
-  );
+  ).filter((name) => !(context.settings.mayDrop ?? []).includes(name));
   if (lost.length === 0) return { ...verdict, stored };
   const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
   const names = lost.map((name) => `\`${name}\``).join(", ");
@@ -84,7 +84,7 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   return {
     ...verdict,
     stored,
-    reason: `${what} carries ${names}, which ${has} no column: keep ${it} somewhere that its readers look at, then drop the write.`,
+    reason: `${what} carries ${names}, which ${has} no column: keep ${it} somewhere that its readers look at, then drop the write; or name ${it} in the setting \`mayDrop\`.`,
   };
 }
 
