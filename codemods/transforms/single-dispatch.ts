@@ -110,7 +110,7 @@ function useFirst(view: SourceView, early: Node, late: Node): Outcome {
       kind: "edits",
       reason: "starts the dispatch once, where the first start was",
       edits: [
-        edit(view, statementOf(early), moved.getText()),
+        edit(view, statementOf(early), endedLike(moved.getText(), statementOf(early).getText())),
         { file: view.path, ...removalOf(view, moved) },
       ],
     };
@@ -131,6 +131,11 @@ function useFirst(view: SourceView, early: Node, late: Node): Outcome {
     reason: "starts the dispatch once, and uses the first start's output where the second's was",
     edits,
   };
+}
+
+/** What stands on the same line behind a statement needs its semicolon. */
+function endedLike(text: string, other: string): string {
+  return other.endsWith(";") && !text.endsWith(";") ? `${text};` : text;
 }
 
 /** `const out = run()` of the same block, which can as well stand where the first start is. */
