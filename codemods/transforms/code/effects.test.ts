@@ -62,6 +62,17 @@ describe("noiseOf", () => {
   });
 });
 
+test("a store may remember what it has read", () => {
+  const store = (body: string): string =>
+    noise(
+      `class Store { cache: any; load() { ${body} } save() { this.cache = 1; } }\nconst store = new Store();\ndone: store.load();`,
+      "done",
+    );
+  expect(store("this.cache = JSON.parse(fs.readFileSync(a)); return this.cache;")).toBe("quiet");
+  expect(store("this.cache = mystery(); return this.cache;")).toBe("loud");
+  expect(store("other.cache = 1; return 1;")).toBe("loud");
+});
+
 describe("isQuiet", () => {
   test("an expression by itself", () => {
     const view = viewOf("x = a ? b.length : c();");

@@ -1,6 +1,6 @@
 import { Node, SyntaxKind, type CallExpression, type NewExpression } from "ts-morph";
 import { dispatchEvents } from "../../../contract/index.js";
-import type { Modules } from "./modules.js";
+import type { Modules, Target } from "./modules.js";
 import { calleeText, declarationOf, isFunction, scopeOf } from "./scope.js";
 
 /**
@@ -120,7 +120,7 @@ export class Effects {
     if (this.#isOfGoneHandle(call, file)) return "quiet";
     if (LOGGING.test(text)) return namesEvent(call) ? "loud" : "log";
     const target = this.modules.calleeOf(call, file);
-    if (target !== undefined) return this.ofFunction(target.fn, target.file);
+    if (target !== undefined) return this.#ofTarget(target, callee);
     if (QUIET.test(text) || WAITING.test(text) || PREPARING.test(text)) return "quiet";
     if (!Node.isPropertyAccessExpression(callee)) return isGiven(callee, within) ? "quiet" : "loud";
     const method = callee.getName();
@@ -129,6 +129,22 @@ export class Effects {
     // `createHash(…).update(…)`
     if (method === "update" && /createHash/.test(text)) return "quiet";
     return "loud";
+  }
+
+  /** `store.load()` may remember what it has read: that is its own matter. */
+  #ofTarget(target: Target, callee: Node): Noise {
+    const reads = Node.isPropertyAccessExpression(callee) && READING.test(callee.getName());
+    const noise = this.ofFunction(target.fn, target.file);
+    if (noise !== "loud" || !reads) return noise;
+    const body = Node.isBodied(target.fn) || Node.isBodyable(target.fn) ? target.fn.getBody() : undefined;
+    if (!Node.isBlock(body)) return noise;
+    const isCached = (one: Node): boolean =>
+      Node.isExpressionStatement(one) && /^this\.\w+\s*(?:\?\?|\|\|)?=[^=]/.test(one.getText());
+    const left = body.getStatements().map((one) => {
+      const value = isCached(one) ? one.getFirstDescendantByKind(SyntaxKind.BinaryExpression) : undefined;
+      return this.noiseOf(value?.getRight() ?? one, target.file, target.fn);
+    });
+    return left.every((one) => one !== "loud") ? "quiet" : noise;
   }
 
   /** `closeSync(fd)`, `stream.end()`, where what was opened is not opened any more. */
