@@ -16,7 +16,7 @@ describe("right settings come back as they are", () => {
   });
 });
 
-const KEYS = "paths, exempt, writers, logFunctions, events, tuple, checkReads, strict";
+const KEYS = "paths, exempt, writers, logFunctions, events, tuple, checkReads, mayDrop, strict";
 /** Settings with one event, and this in place of some of its keys. */
 const event = (changed: object) => ({
   events: [{ name: "SWEEP-DONE", producers: ["sweeper"], required: [], ...changed }],
