@@ -9,6 +9,7 @@ import { sweep } from "../drop/sweep.js";
 import { Library } from "../task-library/index.js";
 import { fieldsAtCall } from "./at-callers.js";
 import { countRows, countText } from "./count-rows.js";
+import { COLUMNS } from "./columns.js";
 import { createFrom } from "./create.js";
 import { fieldsOf, isDispatchOf, type Fields } from "./entry-fields.js";
 import { additionsTo, listWritesOf, type ListWrite } from "./list-writes.js";
@@ -76,17 +77,7 @@ interface Caller {
 }
 
 function createPath(fields: Fields): string | undefined {
-  for (const name of [
-    "file_path",
-    "filePath",
-    "promptFile",
-    "prompt_file",
-    "promptPath",
-    "prompt_path",
-    "file",
-    "path",
-  ])
-    if (fields.has(name)) return fields.get(name);
+  for (const name of COLUMNS["file_path"] ?? []) if (fields.has(name)) return fields.get(name);
   return undefined;
 }
 
