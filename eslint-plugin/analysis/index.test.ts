@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { analysisNotes, findWriters, forgetFiles } from "./index.js";
 import { parsers } from "./testing/workspace.js";
@@ -23,7 +24,10 @@ function file(path: string, text: string): string {
 }
 
 function written(path: string, text: string): string[] {
-  const whole = file(path, text);
+  return writtenBy(file(path, text), text);
+}
+
+function writtenBy(whole: string, text: string): string[] {
   const found = findWriters({ path: whole, text, ast: parsers.typescriptEslint(whole, text) });
   return found.map((one) => one.path);
 }
@@ -76,4 +80,23 @@ test("what a script that is started does counts where its own file tells nothing
   file(".opencode/scripts/clean.ts", 'import { rmSync } from "node:fs";\nrmSync(".pending.json");');
   expect(written(".opencode/plugins/a.ts", `${start}doctor-clean.ts");`)).toEqual([".pending.json"]);
   expect(written(".opencode/plugins/b.ts", `${start}clean.ts");`)).toEqual([]);
+});
+
+const WRITES_THE_NAME =
+  'import { writeFileSync } from "node:fs";\nimport { name } from "../lib/name";\nwriteFileSync(name, "");';
+const NAME = 'export const name = ".pending.json";';
+
+test("a module that was not there yet is seen when it is asked about itself", () => {
+  expect(written(".opencode/plugins/a.ts", WRITES_THE_NAME)).toEqual([]);
+  written(".opencode/lib/name.ts", NAME);
+  expect(written(".opencode/plugins/a.ts", WRITES_THE_NAME)).toEqual([".pending.json"]);
+});
+
+test("and after a pause, when nobody asked about it", async () => {
+  const path = file(".opencode/plugins/a.ts", WRITES_THE_NAME);
+  const ask = (): string[] => writtenBy(path, WRITES_THE_NAME);
+  expect(ask()).toEqual([]);
+  file(".opencode/lib/name/index.ts", NAME);
+  await setTimeout(600);
+  expect(ask()).toEqual([".pending.json"]);
 });

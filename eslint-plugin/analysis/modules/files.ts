@@ -10,6 +10,11 @@ export function layOver(texts: ReadonlyMap<string, string>): void {
   overlay = texts;
 }
 
+/** Whether a text stands in for a file. */
+export function isLaid(path: string): boolean {
+  return overlay.has(path);
+}
+
 /** Whether there is a file, on disk or laid over it. */
 export function fileExists(path: string): boolean {
   return overlay.has(path) || existsSync(path);

@@ -15,6 +15,7 @@ import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
 import { Classifier, workspaceRoot } from "./classify.js";
 import { runModule } from "./evaluate-module.js";
 import { exportTable } from "./exports.js";
+import { Freshness } from "./freshness.js";
 import { frameworksBelow, readSource, sourcesBelow, stampOf } from "./files.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord, type CodeKind } from "./record.js";
@@ -49,11 +50,6 @@ const TELLS: Readonly<Record<Concern, ReadonlySet<CodeKind>>> = {
   leases: new Set(["runtime", "repair"]),
 };
 
-/** How long an answer about the files on disk is good for, in ms: linting a whole tree asks once per file. */
-const REFRESH_MS = 500;
-/** And how many times as long as it took: there may be very many files. */
-const REFRESH_SHARE = 100;
-
 /** The modules of one or more trees, each read, parsed and evaluated once. The only place that reads files. */
 export class Workspace {
   readonly #entries = new Map<string, Entry>();
@@ -62,7 +58,7 @@ export class Workspace {
   readonly #relevance: Relevance;
   readonly #trees = new Map<string, readonly string[]>();
   readonly #texts: SourceTexts;
-  #refreshAt = 0;
+  readonly #freshness = new Freshness();
   /** What programs put on `globalThis`. */
   readonly globals = new Map<string, Cell>();
   /** What could not be found or parsed, one line each. */
@@ -91,7 +87,8 @@ export class Workspace {
   concerns(path: string, text: string, concern: Concern): boolean {
     const before = this.#entries.get(path)?.record?.text ?? this.#texts.known(path);
     if (before !== text) {
-      if (before !== undefined || this.#texts.isMissing(path)) this.#forgetAll();
+      if (before !== undefined || this.#texts.isMissing(path) || this.#resolver.wants(path))
+        this.#forgetAll();
       this.#texts.put(path, text);
     }
     return this.mayTell(path, concern);
@@ -118,20 +115,19 @@ export class Workspace {
     return record;
   }
 
-  /** Drops everything when a file on disk is not what was read. A look at the disk serves for a moment. */
+  /** Drops everything when a file on disk is not what was read. */
   refresh(): void {
-    const start = performance.now();
-    if (start < this.#refreshAt) return;
-    const hasChanged = [...this.#entries].some(([path, { stamp }]) => stampOf(path) !== stamp);
-    if (hasChanged || this.#texts.haveChanged()) this.#forgetAll();
-    const end = performance.now();
-    this.#refreshAt = end + Math.max(REFRESH_MS, (end - start) * REFRESH_SHARE);
+    this.#freshness.check(() => {
+      const hasChanged = [...this.#entries].some(([path, { stamp }]) => stampOf(path) !== stamp);
+      if (hasChanged || this.#texts.haveChanged() || this.#resolver.findsMore()) this.#forgetAll();
+    });
   }
 
   /** Values point into each other across modules, so one change takes all of them along. */
   #forgetAll(): void {
     this.#entries.clear();
     this.#resolutions.clear();
+    this.#resolver.forget();
     this.#trees.clear();
     this.globals.clear();
     this.#texts.forget();
