@@ -1,6 +1,6 @@
 /**
  * Lints the files that its parent names, under one of the set-ups that are compared: the folder, then names of our
- * rules, and `recommended` for what ESLint and typescript-eslint recommend.
+ * rules, `recommended` for what ESLint and typescript-eslint recommend, and `nothing` for a rule that looks at nothing.
  */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
@@ -27,7 +27,8 @@ export interface Measured {
 const PREFIX = "writer-regression";
 const RECOMMENDED = "recommended";
 const [TREE = ".", ...wanted] = process.argv.slice(2);
-const ours = wanted.filter((name) => name !== RECOMMENDED);
+const NOTHING = "nothing";
+const ours = wanted.filter((name) => name !== RECOMMENDED && name !== NOTHING);
 
 const { default: plugin } = (await import(PLUGIN)) as { default: ESLint.Plugin };
 /** What most projects have on: the rules that ESLint itself and typescript-eslint recommend. */
@@ -46,9 +47,12 @@ const eslint = new ESLint({
     ...(wanted.includes(RECOMMENDED) ? recommended() : []),
     {
       files: ["**/.opencode/**/*.{ts,mts,cts,js,mjs,cjs}"],
-      plugins: { [PREFIX]: plugin },
+      plugins: { [PREFIX]: plugin, bench: { rules: { [NOTHING]: { create: () => ({}) } } } },
       languageOptions: { parser: parser, sourceType: "module" },
-      rules: Object.fromEntries(ours.map((rule) => [`${PREFIX}/${rule}`, "error" as const])),
+      rules: {
+        ...(wanted.includes(NOTHING) ? { [`bench/${NOTHING}`]: "error" as const } : {}),
+        ...Object.fromEntries(ours.map((rule) => [`${PREFIX}/${rule}`, "error" as const])),
+      },
     },
     { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "off" } },
   ],

@@ -1,8 +1,8 @@
 /**
  * Measures what our rules add to a run of ESLint: `npm run bench:rules [-- <files>]`.
  *
- * One process a set-up, since rules that share a process share the analysis of a module, too. The processes take each
- * file in turn, so that a busy minute of the machine falls on all of them. Whole packages are linted: a file of which
+ * One process a set-up, since rules that share a process share the analysis of a module, too. The processes take
+ * some files in turn, so that a busy minute of the machine falls on all of them. Whole packages are linted: a file of which
  * the imports are not linted pays for their analysis, too, which in a whole tree each file pays but once.
  */
 import { statSync, writeFileSync } from "node:fs";
@@ -20,6 +20,7 @@ const RECOMMENDED = "recommended";
 /** The first of each group is what its others are measured by. */
 const SETUPS: readonly (readonly Setup[])[] = [
   [
+    { name: "a rule that looks at nothing", rules: ["nothing"] },
     { name: "no rule", rules: [] },
     ...RULES.map((rule) => ({ name: `\`${rule}\``, rules: [rule] })),
     { name: "all four rules", rules: RULES },
