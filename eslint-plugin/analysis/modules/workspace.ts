@@ -1,29 +1,28 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { TSESTree } from "@typescript-eslint/utils";
 import { printCallee, type Node } from "../ast.js";
-import { asTexts, equality, knownString } from "../evaluate/coerce.js";
+import { equality } from "../evaluate/coerce.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import type { Cell } from "../evaluate/state.js";
 import { Scope } from "../evaluate/scope.js";
-import { arg, native, type Args, type NativeContext } from "../models/native.js";
+import type { Args, NativeContext } from "../models/native.js";
 import { libraryModule } from "../models/packages.js";
 import type { Site } from "../summaries/effect.js";
 import { dataValue } from "./data.js";
-import { joinAll } from "../values/join.js";
-import { ANY_HOLE, type Part } from "../values/text.js";
-import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
-import { Classifier, workspaceRoot } from "./classify.js";
-import { runModule } from "./evaluate-module.js";
+import type { Part } from "../values/text.js";
+import { UNKNOWN, unknown, type Value } from "../values/value.js";
+import { workspaceRoot, type Classifier } from "./classify.js";
 import { exportTable } from "./exports.js";
-import { Freshness } from "./freshness.js";
-import { frameworksBelow, readSource, sourcesBelow, stampOf } from "./files.js";
+import { readSource, stampOf } from "./files.js";
+import { importMeta } from "./import-meta.js";
 import { parseModule } from "./parse.js";
 import { ModuleRecord, type CodeKind } from "./record.js";
 import { Relevance, type Concern } from "./relevance/index.js";
-import { SourceTexts } from "./texts.js";
-import { ModuleResolver } from "./resolve.js";
+import type { Resolution } from "./resolve.js";
 import { exported, imported } from "./linking.js";
 import { runCode, runScript, scriptPath } from "./scripts.js";
+import { Sources } from "./sources.js";
+import { importCall, requireCall, requireFrom, resolveText } from "./specifiers.js";
 import type { LegacyPaths, PathUse } from "./legacy.js";
 
 /** What an analysis goes by: the facts, and what the user adds to them. */
@@ -53,12 +52,8 @@ const TELLS: Readonly<Record<Concern, ReadonlySet<CodeKind>>> = {
 /** The modules of one or more trees, each read, parsed and evaluated once. The only place that reads files. */
 export class Workspace {
   readonly #entries = new Map<string, Entry>();
-  readonly #resolver = new ModuleResolver();
-  readonly #resolutions = new Map<string, ReturnType<ModuleResolver["resolve"]>>();
+  readonly #sources: Sources;
   readonly #relevance: Relevance;
-  readonly #trees = new Map<string, readonly string[]>();
-  readonly #texts: SourceTexts;
-  readonly #freshness = new Freshness();
   /** What programs put on `globalThis`. */
   readonly globals = new Map<string, Cell>();
   /** What could not be found or parsed, one line each. */
@@ -66,14 +61,9 @@ export class Workspace {
 
   constructor(readonly settings: AnalysisSettings) {
     const { legacy, logFunctions, writers, classifier } = settings;
-    this.#texts = new SourceTexts({
-      resolve: (from, specifier) => this.#resolve(from, specifier),
-      treeFiles: (root) => this.#treeFiles(root),
-      kindOf: (path) => classifier.kindOf(path),
-      exemptions: classifier.exemptions,
-    });
+    this.#sources = new Sources(classifier);
     const relevant = { globs: legacy.globs, logFunctions, writers };
-    this.#relevance = new Relevance(relevant, (path) => this.#texts.look(path));
+    this.#relevance = new Relevance(relevant, (path) => this.#sources.look(path));
   }
 
   /** Whether a module on disk may have something to tell; most have not, and need not be evaluated. */
@@ -85,11 +75,10 @@ export class Workspace {
 
   /** The same for a file whose text is at hand. Of one that has nothing to tell, only the text is kept. */
   concerns(path: string, text: string, concern: Concern): boolean {
-    const before = this.#entries.get(path)?.record?.text ?? this.#texts.known(path);
+    const before = this.#entries.get(path)?.record?.text ?? this.#sources.known(path);
     if (before !== text) {
-      if (before !== undefined || this.#texts.isMissing(path) || this.#resolver.wants(path))
-        this.#forgetAll();
-      this.#texts.put(path, text);
+      if (before !== undefined || this.#sources.wasMissed(path)) this.#forgetAll();
+      this.#sources.put(path, text);
     }
     return this.mayTell(path, concern);
   }
@@ -117,21 +106,20 @@ export class Workspace {
 
   /** Drops everything when a file on disk is not what was read. */
   refresh(): void {
-    this.#freshness.check(() => {
-      const hasChanged = [...this.#entries].some(([path, { stamp }]) => stampOf(path) !== stamp);
-      if (hasChanged || this.#texts.haveChanged() || this.#resolver.findsMore()) this.#forgetAll();
-    });
+    this.#sources.whenChanged(
+      () => [...this.#entries].some(([path, { stamp }]) => stampOf(path) !== stamp),
+      () => {
+        this.#forgetAll();
+      },
+    );
   }
 
   /** Values point into each other across modules, so one change takes all of them along. */
   #forgetAll(): void {
     this.#entries.clear();
-    this.#resolutions.clear();
-    this.#resolver.forget();
-    this.#trees.clear();
-    this.globals.clear();
-    this.#texts.forget();
+    this.#sources.forget();
     this.#relevance.forget();
+    this.globals.clear();
     this.notes.clear();
   }
 
@@ -159,7 +147,7 @@ export class Workspace {
   }
 
   #read(path: string): ModuleRecord | undefined {
-    const source = this.#texts.known(path) ?? readSource(path);
+    const source = this.#sources.known(path) ?? readSource(path);
     if (source === undefined) {
       this.notes.add(`${path}: cannot be read, so what it exports is unknown`);
       return undefined;
@@ -187,41 +175,20 @@ export class Workspace {
     return record;
   }
 
-  #treeFiles(root: string): readonly string[] {
-    let paths = this.#trees.get(root);
-    if (paths === undefined) this.#trees.set(root, (paths = sourcesBelow(root)));
-    return paths;
-  }
-
-  #resolve(from: string, specifier: string): ReturnType<ModuleResolver["resolve"]> {
-    const key = `${dirname(from)}\0${specifier}`;
-    let resolution = this.#resolutions.get(key);
-    if (resolution === undefined) {
-      resolution = this.#resolver.resolve(from, specifier);
-      this.#resolutions.set(key, resolution);
-    }
-    return resolution;
+  /** What a specifier of a module means. */
+  resolve(from: string, specifier: string): Resolution {
+    return this.#sources.resolve(from, specifier);
   }
 
   /** The texts of the frameworks in and below a folder, and of all that they import, by their paths, sorted. */
   textsBelow(folder: string): [path: string, text: string][] {
-    const around = workspaceRoot(join(folder, "any"));
-    const roots = [...frameworksBelow(folder), ...(around === undefined ? [] : [around])];
-    const paths = new Set(roots.flatMap((root) => this.#treeFiles(root)));
-    const texts: [string, string][] = [];
-    for (const path of paths) {
-      const found = this.#texts.look(path);
-      if (found === undefined) continue;
-      texts.push([path, found.text]);
-      for (const imported of found.imports) paths.add(imported);
-    }
-    return texts.sort(([a], [b]) => (a < b ? -1 : 1));
+    return this.#sources.textsBelow(folder);
   }
 
   /** The module, or the model of a library, behind a specifier. */
   find(from: ModuleRecord, specifier: string): ModuleRecord | Value | undefined {
     const library = libraryModule(specifier);
-    const resolution = this.#resolve(from.path, specifier);
+    const resolution = this.resolve(from.path, specifier);
     if (resolution.kind === "file") {
       const loaded = this.load(resolution.path);
       return loaded ?? UNKNOWN;
@@ -234,7 +201,8 @@ export class Workspace {
 
   /** All modules of the framework that a module belongs to; tests are none. */
   treeOf(module: ModuleRecord): ModuleRecord[] {
-    return this.#treeFiles(module.root)
+    return this.#sources
+      .treeFiles(module.root)
       .filter((path) => !path.endsWith(".sh"))
       .flatMap((path) => this.load(path) ?? [])
       .filter(({ kind }) => kind !== "test");
@@ -273,85 +241,29 @@ export class Workspace {
     return exported(this, ip, module, name);
   }
 
+  /** `require` of what an expression gives. */
   requireCall(ip: Interpreter, specifier: Value): Value {
-    return joinAll(
-      asTexts(specifier).map((one) => {
-        const name = this.#specifierOf(ip, one.parts);
-        return name === undefined ? UNKNOWN : this.requireFrom(ip, ip.module, name);
-      }),
-    );
+    return requireCall(this, ip, specifier);
   }
 
   /** What `require` of a known specifier gives. */
   requireFrom(ip: Interpreter, from: ModuleRecord, specifier: string): Value {
-    const found = this.find(from, specifier);
-    if (found === undefined) return unknown(specifier);
-    if (!(found instanceof ModuleRecord)) return found;
-    if (found.data !== undefined) return found.data;
-    runModule(this, found);
-    const exports = found.commonJs?.props.get("exports");
-    return found.exports.isEsm || exports === undefined
-      ? { kind: "namespace", module: found }
-      : ip.read(exports);
+    return requireFrom(this, ip, from, specifier);
   }
 
+  /** `import(…)` of what an expression gives. */
   importCall(ip: Interpreter, specifier: Value): Value {
-    const specifiers = specifier.kind === "handle" ? specifier.path : specifier;
-    return joinAll(
-      asTexts(specifiers).map((one) => {
-        const name = this.#specifierOf(ip, one.parts);
-        return name === undefined ? UNKNOWN : this.namespaceOf(ip.module, name);
-      }),
-    );
-  }
-
-  /** A specifier that is known, or a path below the workspace's root. */
-  #specifierOf(ip: Interpreter, parts: readonly Part[]): string | undefined {
-    const known = asTexts(text(parts))[0];
-    const plain = known === undefined ? undefined : knownString(known);
-    return plain ?? this.scriptPath(ip.module, parts);
+    return importCall(this, ip, specifier);
   }
 
   /** `require.resolve(…)`: the path of a file of the tree. */
   resolveText(ip: Interpreter, specifier: Value): Value {
-    const name = knownString(specifier);
-    const resolution = name === undefined ? undefined : this.#resolver.resolve(ip.module.path, name);
-    return resolution?.kind === "file" ? text(this.#placed(ip.module, resolution.path)) : UNKNOWN;
+    return resolveText(this, ip.module, specifier);
   }
 
-  /** A path as text: what lies above the workspace's root is a hole, so that its names decide nothing. */
-  #placed(module: ModuleRecord, path: string): Part[] {
-    const { root } = module;
-    if (path !== root && !path.startsWith(`${root}/`)) return [path];
-    return [{ ...ANY_HOLE, label: "root", nonEmpty: true, folder: root }, path.slice(root.length)];
-  }
-
+  /** `import.meta` of a module. */
   importMeta(module: ModuleRecord): Value {
-    const path = this.#placed(module, module.path);
-    const folder = this.#placed(module, dirname(module.path));
-    return {
-      kind: "native-object",
-      name: "import.meta",
-      member: (name) => {
-        switch (name) {
-          case "url":
-            return text(["file://", ...path]);
-          case "path":
-          case "filename":
-          case "file":
-            return text(path);
-          case "dir":
-          case "dirname":
-            return text(folder);
-          case "resolve":
-            return native("import.meta.resolve", (call) => this.resolveText(call.ip, arg(call, 0)));
-          case "require":
-            return globalRequire;
-          default:
-            return unknown(`import.meta.${name}`);
-        }
-      },
-    };
+    return importMeta(module);
   }
 
   /** The file that a path names in the tree, where the analysis can tell. */
@@ -394,5 +306,3 @@ export class Workspace {
     return equality(a, b);
   }
 }
-
-const globalRequire = native("require", (call) => call.ip.workspace.requireCall(call.ip, arg(call, 0)));
