@@ -9,6 +9,7 @@ import { wholeNodeAt } from "../bench.js";
 import { closeBehind } from "../exact-lease/close-behind.js";
 import { putGate } from "../exact-lease/gate.js";
 import { hookAround, type Hook, type Inexact } from "../exact-lease/hook.js";
+import { keyRows } from "./key-rows.js";
 import { listWritesOf, type ListWrite } from "./list-writes.js";
 import type { DropRun } from "./drop-run.js";
 import { testsOf } from "./entry-tests.js";
@@ -126,7 +127,12 @@ function gate(run: DropRun, file: string, hook: Hook, inexact: readonly Inexact[
     return "The hook does not tell the `task` tool from others: return early for those, and run again.";
   run.isMoved = true;
   for (const { node } of inexact) noteIn(run, file)(node);
-  return putGate(run.bench, file, hook, inexact) ?? closeBehind(run.bench, file, hook) ?? sweep(run.dropper);
+  return (
+    putGate(run.bench, file, hook, inexact) ??
+    closeBehind(run.bench, file, hook) ??
+    keyRows(run.bench, run.migration.context.frameworkOf(file), run.done) ??
+    sweep(run.dropper)
+  );
 }
 
 /** Whether a hook leases from the database as well: then it is the file that is the second choice. */
