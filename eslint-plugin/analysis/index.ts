@@ -103,6 +103,17 @@ export function findWriters(source: Source, options: AnalysisOptions = {}): Writ
   return ask(source, options, "writers", (workspace, module) => writerFindings(workspace, module, asked));
 }
 
+/**
+ * The legacy paths that a file's code touches, reads among them.
+ *
+ * @param path absolute path of a file on disk, or of one that is laid over it; one that cannot be parsed touches none
+ */
+export function findTouches(path: string, options: AnalysisOptions = {}): WriterFinding[] {
+  const workspace = workspaceFor(options);
+  const module = workspace.mayTell(path, "writers") ? workspace.load(path) : undefined;
+  return module === undefined ? [] : writerFindings(workspace, module, { checkReads: true, strict: false });
+}
+
 /** What `require-identity-tuple` has to tell of a file. */
 export function findLogFaults(
   source: Source,

@@ -218,10 +218,17 @@ function renameResult(run: DropRun, file: string, call: CallExpression): string 
 
 /** Whether a node stands in a call that is taken out as well, in this round or with another transform. */
 function goesIn(run: DropRun, file: string): (node: Node) => boolean {
-  const ranges = run.migration.verdicts
+  const { migration, bench } = run;
+  const ranges = migration.verdicts
     .filter((one) => one.finding.file === file && one.reason === undefined)
     .map((one) => one.finding.range);
-  return (node) => ranges.some(([start, end]) => start <= node.getStart() && node.getEnd() <= end);
+  const goesWith = (call: Node): boolean => {
+    const target = Node.isCallExpression(call) ? migration.modules.calleeOf(call, file) : undefined;
+    return target !== undefined && migration.goesWhole(target, bench);
+  };
+  return (node) =>
+    ranges.some(([start, end]) => start <= node.getStart() && node.getEnd() <= end) ||
+    node.getAncestors().some(goesWith);
 }
 
 /** The hook reads the file, finds the entry, and writes the rest back, all by itself. */

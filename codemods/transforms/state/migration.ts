@@ -67,6 +67,22 @@ export class Migration {
     );
   }
 
+  /** Whether a function does nothing but what goes in this round, the queue apart, so that its calls go as well. */
+  goesWhole(target: Target, bench: Bench): boolean {
+    const { fn, file } = target;
+    const [start, end] = [fn.getStart(), fn.getEnd()];
+    const gone = this.verdicts.some(
+      ({ claim, finding, reason, cut }) =>
+        claim !== "pending-queue" &&
+        reason === undefined &&
+        cut === undefined &&
+        finding.file === file &&
+        start <= finding.range[0] &&
+        finding.range[1] <= end,
+    );
+    return gone && !this.usesQueue(target) && this.effects(bench).ofFunction(fn, file) !== "loud";
+  }
+
   #queueSites(): readonly ListWrite[] {
     return (this.#sites ??= this.verdicts
       .filter(({ claim }) => claim === "pending-queue")

@@ -20,14 +20,9 @@ export function dropOutcome(
   if (verdict?.claim !== claim) return PASS;
   if (verdict.reason !== undefined) return manual(verdict.reason);
   const framework = context.frameworkOf(finding.file);
-  // A clean-up leans on the moves of what it cleans, a context on those of the entries that become its row.
-  const leans = /^(?:queue|folder)$/.test(familyOf(finding)) || migration.expectant.includes(framework);
-  const unit = { name: `queue ${framework}`, bears: false };
-  const isMarker = claim === "auto-dispatch-marker";
-  return finish(
-    runOf(migration, claim, finding.file),
-    finding,
-    reason,
-    leans && !isMarker ? unit : undefined,
-  );
+  // A clean-up leans on the moves of what it cleans; a context and the entries that become its row on each other.
+  const isExpected = claim === "dispatch-context" && migration.expectant.includes(framework);
+  const leans = isExpected || (claim === "stale-cleanup" && /^(?:queue|folder)$/.test(familyOf(finding)));
+  const unit = { name: `queue ${framework}`, bears: isExpected };
+  return finish(runOf(migration, claim, finding.file), finding, reason, leans ? unit : undefined);
 }
