@@ -4,6 +4,7 @@ import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { DropRun } from "./drop-run.js";
 import type { Claim } from "./legacy.js";
 import type { Migration } from "./migration.js";
+import { retireForsaken } from "./retire.js";
 import type { Verdict } from "./verdict.js";
 
 const runs = new WeakMap<Migration, Map<string, DropRun>>();
@@ -27,6 +28,7 @@ export function runOf(
   );
   before?.(run, verdicts);
   run.drop(verdicts.filter(({ finding }) => !run.failed.has(finding)));
+  retireForsaken(run);
   return run;
 }
 
