@@ -105,7 +105,8 @@ function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Foun
   if (reason !== undefined) return reason;
   const left = isOwn
     ? giveRow(bench, helper, inside, nodes, modules)
-    : helper !== undefined && helper.file !== file
+    : // What the file does not hand out goes by itself, once nothing names it; a method does not.
+      helper !== undefined && (helper.file !== file || Node.isMethodDeclaration(helper.fn))
       ? dropHelper(bench, helper, nodes, modules)
       : undefined;
   return left ?? keyRows(bench, framework);
