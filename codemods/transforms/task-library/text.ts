@@ -122,7 +122,7 @@ export function leaseTask(call: {
     const isOwn = key === dispatch_key && dispatch_id === dispatchIdOf(dispatch_key);
     const lease = dbLeaseDispatchExact({ dispatch_key: isOwn ? dispatch_key : "", sessionID, callID });
     if (lease.leased === true) {
-      const row = { ...lease.row, dispatch_key, parent_session_id: sessionID };
+      const row = Object.assign(lease.row, { dispatch_key, parent_session_id: sessionID });
       return { row, miss: null, reason: "" };
     }
     return {
