@@ -1,6 +1,6 @@
 import type { Applied } from "./apply.js";
 import type { Finding } from "./finding.js";
-import { keyOf, type Decision, type EditDecision } from "./planner.js";
+import { HALF, keyOf, leansOn, type EditDecision } from "./planner.js";
 import { frameworkOf } from "./tree.js";
 
 /** The decisions that have been taken back, and why: no later round makes them again. */
@@ -23,6 +23,7 @@ export class Bans {
       banned =
         this.#ban(
           decisions.filter((one) => touches(one, file)),
+          decisions,
           `The edit would break the file (${reason}): change this by hand.`,
         ) || banned;
     return banned;
@@ -48,19 +49,23 @@ export class Bans {
       ({ finding }) =>
         finding !== undefined && (faultsNow.get(same(finding)) ?? 0) >= (faultsThen.get(same(finding)) ?? 0),
     );
-    let banned = this.#ban(useless, "The edit would not settle this finding: change it by hand.");
+    let banned = this.#ban(useless, decisions, "The edit would not settle this finding: change it by hand.");
     for (const [file, count] of now) {
       if (count <= (then.get(file) ?? 0)) continue;
       const own = decisions.filter((one) => touches(one, file));
       const reason = `The edit would bring a new finding into ${file.slice(frameworkOf(file).length + 1)}: change this by hand.`;
-      banned = this.#ban(applied.texts.has(file) && own.length > 0 ? own : decisions, reason) || banned;
+      const harmful = applied.texts.has(file) && own.length > 0 ? own : decisions;
+      banned = this.#ban(harmful, decisions, reason) || banned;
     }
     return banned;
   }
 
-  #ban(decisions: readonly Decision[], reason: string): boolean {
-    for (const one of decisions) this.#reasons.set(keyOf(one), reason);
-    return decisions.length > 0;
+  /** Takes decisions back, and with them those of the round that would be half a change without them. */
+  #ban(banned: readonly EditDecision[], round: readonly EditDecision[], reason: string): boolean {
+    for (const one of banned) this.#reasons.set(keyOf(one), reason);
+    for (const one of round.filter((each) => !banned.includes(each) && leansOn(each.outcome, banned)))
+      this.#reasons.set(keyOf(one), HALF);
+    return banned.length > 0;
   }
 }
 

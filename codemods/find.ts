@@ -5,6 +5,7 @@ import { findNeverLogged } from "../eslint-plugin/analysis/never-logged.js";
 import { lintConfig } from "../eslint-plugin/lint-config.js";
 import { describeFact, type Fact, type Finding } from "./finding.js";
 import { lineIndex } from "./lines.js";
+import { given } from "./settings.js";
 
 const PREFIX = "writer-regression/";
 
@@ -96,9 +97,4 @@ function withoutDisabled(
   return findings.filter(({ ruleId, line, column }) =>
     reported.has(`${ruleId} ${String(line)}:${String(column)}`),
   );
-}
-
-/** The settings that are there, as the analysis takes them. */
-function given(settings: WriterRegressionSettings) {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

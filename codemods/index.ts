@@ -4,7 +4,14 @@
  * design.
  */
 export { explain, migrate } from "./migrate.js";
-export type { FileChange, ManualEntry, MigrateOptions, MigrateResult, TrailEntry } from "./migrate.js";
+export type {
+  FileChange,
+  ManualEntry,
+  MigrateOptions,
+  MigrateResult,
+  ReaderEntry,
+  TrailEntry,
+} from "./migrate.js";
 export { formatDiff, formatJson, formatSummary, formatTrail } from "./formats/index.js";
 export { formatReconcile, formatReconcileJson, reconcile } from "./reconcile/index.js";
 export type { ReconcileOptions, ReconcileResult } from "./reconcile/index.js";

@@ -25,6 +25,45 @@ function committed(files: Readonly<Record<string, string | Uint8Array>> = smallT
   return root;
 }
 
+describe("readers of the old files", () => {
+  const QUEUE = `const QUEUE = ".task_temp/_dispatch/.pending.json";`;
+  const files = {
+    ".opencode/scripts/status.ts": `import { existsSync, readFileSync } from "node:fs";
+${QUEUE}
+console.log(existsSync(QUEUE) ? JSON.parse(readFileSync(QUEUE, "utf8")).length : 0);
+`,
+    ".opencode/plugins/end.ts": `import { unlinkSync } from "node:fs";
+${QUEUE}
+export const End = async () => ({ event: async () => unlinkSync(QUEUE) });
+`,
+  };
+  const writer = `import { readFileSync, writeFileSync } from "node:fs";
+${QUEUE}
+const queue = JSON.parse(readFileSync(QUEUE, "utf8"));
+writeFileSync(QUEUE, JSON.stringify([...queue, { agent: process.argv[2], task: process.argv[3], color: "red" }]));
+`;
+
+  test("are named where nothing writes what they read any more", async () => {
+    const result = await migrate({ root: tree(files) });
+    const reads = ".task_temp/_dispatch/.pending.json";
+    expect(result.readers).toEqual([
+      { file: ".opencode/scripts/status.ts", line: 3, column: 13, reads, held: "the pending queue" },
+    ]);
+    expect(JSON.parse(formatJson(result))).toMatchObject({ readers: result.readers });
+    expect(formatSummary(result, { color: false })).toContain(
+      `Reads a file that nothing writes after this (ask the database there instead):
+  .opencode/scripts/status.ts:3:13  ${reads} (the pending queue)
+`,
+    );
+  });
+
+  test("are left unnamed where somebody goes on writing it", async () => {
+    const result = await migrate({ root: tree({ ...files, ".opencode/scripts/add.ts": writer }) });
+    expect(result.manual).toHaveLength(2);
+    expect(result.readers).toEqual([]);
+  });
+});
+
 describe("a dry run", () => {
   test("changes nothing, and says what it would do", async () => {
     const root = tree(smallTree);
@@ -36,6 +75,7 @@ describe("a dry run", () => {
       wrote: false,
       files: [{ path: TOOL, transforms: ["single-dispatch"], before: 1, after: 0 }],
       manual: [],
+      readers: [],
       summary: result.summary,
     });
     expect(formatSummary(result, { color: false })).toBe(

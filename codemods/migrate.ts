@@ -2,6 +2,8 @@ import { realpath } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { UserError } from "../contract/errors.js";
 import type { WriterRegressionSettings } from "../contract/index.js";
+import { lineIndex } from "./lines.js";
+import { strandedReaders, type StrandedReader } from "./readers.js";
 import { runRounds, type Rounds } from "./rounds.js";
 import { bytesOf } from "./text-file.js";
 import { transforms as registry } from "./transforms/index.js";
@@ -52,6 +54,18 @@ export interface ManualEntry {
   readonly reason: string;
 }
 
+/** A place that reads an old state file which nothing in the tree writes after the run. */
+export interface ReaderEntry {
+  readonly file: string;
+  /** 1-based, in the file as it stands after the run. */
+  readonly line: number;
+  readonly column: number;
+  /** The file that is read, unknown parts as `<label>`. */
+  readonly reads: string;
+  /** What that file held: `the pending queue`. */
+  readonly held: string;
+}
+
 /** What happened, or would happen, at a line of the tree as it was before. */
 export interface TrailEntry {
   readonly file: string;
@@ -69,6 +83,8 @@ export interface MigrateResult {
   readonly wrote: boolean;
   readonly files: readonly FileChange[];
   readonly manual: readonly ManualEntry[];
+  /** No findings, but for people to know. */
+  readonly readers: readonly ReaderEntry[];
   readonly summary: {
     readonly findingsBefore: number;
     readonly findingsAfter: number;
@@ -115,7 +131,7 @@ async function migrateNow(options: MigrateOptions): Promise<MigrateResult> {
     });
     const planned = plannedFiles(tree);
     // Told before it is written: what a file was is asked of the disk.
-    const described = describe(root, tree, rounds);
+    const described = describe(root, tree, rounds, strandedReaders(tree, settings));
     if (write && planned.length > 0) await writeAll(root, planned, { force: options.force === true });
     return { ...described, wrote: write && planned.length > 0, recovery };
   } finally {
@@ -140,6 +156,14 @@ export async function explain(options: Omit<MigrateOptions, "write">, place: str
   return trail.filter((one) => asked.includes(one.file) && one.line === Number(line));
 }
 
+function byPlace(a: Omit<ReaderEntry, "reads" | "held">, b: typeof a): number {
+  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
+}
+
+function isSameLine(a: ReaderEntry, b: ReaderEntry): boolean {
+  return a.file === b.file && a.line === b.line && a.reads === b.reads;
+}
+
 function choose(only: readonly string[] | undefined): readonly Transform[] {
   if (only === undefined) return registry;
   const names = registry.map(({ name }) => name);
@@ -158,7 +182,12 @@ function plannedFiles(tree: Tree): PlannedFile[] {
     .sort((a, b) => a.path.localeCompare(b.path));
 }
 
-function describe(root: string, tree: Tree, rounds: Rounds): Omit<MigrateResult, "wrote" | "recovery"> {
+function describe(
+  root: string,
+  tree: Tree,
+  rounds: Rounds,
+  stranded: readonly StrandedReader[],
+): Omit<MigrateResult, "wrote" | "recovery"> {
   const pathOf = (file: string): string => relative(root, file).replaceAll("\\", "/");
   const count = (list: Rounds["after"], file: string): number =>
     list.filter((one) => one.file === file).length;
@@ -178,11 +207,20 @@ function describe(root: string, tree: Tree, rounds: Rounds): Omit<MigrateResult,
       ruleId,
       reason,
     }))
-    .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+    .sort(byPlace);
+  const readers = stranded
+    .map(({ file, offset, reads, held }) => {
+      const { line, column } = lineIndex(tree.textOf(file)).locate(offset);
+      return { file: pathOf(file), line, column: column + 1, reads, held };
+    })
+    .sort(byPlace)
+    // Whether it is there, and what is in it, is asked on one line as a rule.
+    .filter((one, index, all) => all.findIndex((each) => isSameLine(one, each)) === index);
   return {
     root,
     files,
     manual,
+    readers,
     summary: {
       findingsBefore: rounds.before.length,
       findingsAfter: rounds.after.length,

@@ -41,6 +41,18 @@ export interface Plan {
   readonly postponed: readonly Decision[];
 }
 
+/** Why an outcome is not made whose unit lacks another one. */
+export const HALF =
+  "This and another use of the same state have to change together, and the other cannot: change both by hand.";
+
+/** Whether an outcome would be half a change without some others. */
+export function leansOn({ unit }: Edits, others: readonly { readonly outcome: Edits }[]): boolean {
+  return (
+    unit !== undefined &&
+    others.some(({ outcome }) => outcome.unit?.bears === true && outcome.unit.name === unit.name)
+  );
+}
+
 /** Names an outcome over rounds. */
 export function keyOf({ finding, transform, outcome }: Decision): string {
   if (finding !== undefined) return `${transform}\0${finding.file}\0${finding.fingerprint}`;
@@ -58,17 +70,17 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
   const proposals = decisions.filter(isEdits).sort((a, b) => rank(a) - rank(b));
   const taken: EditDecision[] = [];
   const left: (Decision & { outcome: Manual })[] = decisions.filter(isManual);
-  const postponed: Decision[] = [];
+  const postponed: EditDecision[] = [];
   const provided = new Map<string, EditDecision | Manual | undefined>();
+  const stuck = proposals.filter((one) => !Array.isArray(withNeeds(one, options, provided)));
   for (const proposal of proposals) {
-    const locked = lockOn(proposal.outcome, options);
-    if (locked !== undefined) {
-      left.push({ ...proposal, outcome: manual(locked) });
-      continue;
-    }
-    const missing = needsOf(proposal, options, provided);
+    const missing = withNeeds(proposal, options, provided);
     if (!Array.isArray(missing)) {
       left.push({ ...proposal, outcome: missing });
+      continue;
+    }
+    if (leansOn(proposal.outcome, stuck)) {
+      left.push({ ...proposal, outcome: manual(HALF) });
       continue;
     }
     const added = missing.filter((one) => !taken.includes(one));
@@ -78,7 +90,12 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
     if (missing.every((one) => taken.includes(one)) && isFree(proposal)) taken.push(proposal);
     else postponed.push(proposal);
   }
-  return { accepted: taken, manual: left, postponed };
+  const early = taken.filter(({ outcome }) => outcome.unit?.bears === false && leansOn(outcome, postponed));
+  return {
+    accepted: taken.filter((one) => !early.includes(one)),
+    manual: left,
+    postponed: [...postponed, ...early],
+  };
 }
 
 function isEdits(one: Decision): one is EditDecision {
@@ -115,6 +132,16 @@ function decide(finding: Finding, { transforms, registry, banned, contextFor }: 
           : "No transform knows this form of code: change it by hand, as the rule's page says.",
     ),
   };
+}
+
+/** What has to come along with an outcome; or why it cannot be made at all. */
+function withNeeds(
+  proposal: EditDecision,
+  options: PlanOptions,
+  provided: Map<string, EditDecision | Manual | undefined>,
+): EditDecision[] | Manual {
+  const locked = lockOn(proposal.outcome, options);
+  return locked === undefined ? needsOf(proposal, options, provided) : manual(locked);
 }
 
 /** The edits that bring what an outcome needs, none if the tree has it; or why it cannot be brought. */

@@ -43,6 +43,15 @@ export interface Edits {
   readonly imports?: readonly ImportRequest[];
   readonly creates?: readonly NewFile[];
   readonly needs?: readonly Need[];
+  /** What this stands or falls with, beside others of the round: the queue whose two ends move together. */
+  readonly unit?: Unit;
+}
+
+/** Outcomes of one round that must not be half made. */
+export interface Unit {
+  readonly name: string;
+  /** Without this outcome, no other of the unit may stand; else it only leans on the others. */
+  readonly bears: boolean;
 }
 
 /** What a transform says of a finding. `pass` leaves it to the next transform. */

@@ -4,13 +4,18 @@ import type { MigrateResult, TrailEntry } from "../migrate.js";
 /** What a person wants to know at the end: what is left and why, and what was done. */
 export function formatSummary(result: MigrateResult, { color }: { readonly color: boolean }): string {
   const colors = pc.createColors(color);
-  const { summary, manual, files, wrote, recovery } = result;
+  const { summary, manual, readers, files, wrote, recovery } = result;
   const lines: string[] = [];
   if (recovery !== undefined) lines.push(colors.yellow(recovery.message), "");
   if (manual.length > 0) lines.push(colors.bold("Left to you:"));
   for (const { file, line, column, ruleId, reason } of manual)
     lines.push(`  ${file}:${String(line)}:${String(column)}  ${reason} ${colors.dim(`(${ruleId})`)}`);
   if (manual.length > 0) lines.push("");
+  if (readers.length > 0)
+    lines.push(colors.bold("Reads a file that nothing writes after this (ask the database there instead):"));
+  for (const { file, line, column, reads, held } of readers)
+    lines.push(`  ${file}:${String(line)}:${String(column)}  ${reads} ${colors.dim(`(${held})`)}`);
+  if (readers.length > 0) lines.push("");
   if (files.length === 0)
     lines.push(manual.length === 0 ? "Nothing to migrate." : "Nothing that can be migrated.");
   else {

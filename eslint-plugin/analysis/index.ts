@@ -16,7 +16,7 @@ import type { Concern } from "./modules/relevance/index.js";
 import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
 import { logFindings, loggedEvents, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
-import { startFindings, type StartFinding } from "./summaries/start-findings.js";
+import { createsDispatch, startFindings, type StartFinding } from "./summaries/start-findings.js";
 import { writerFindings, type WriterFinding } from "./summaries/writer-findings.js";
 
 export type { EventFact, LogFault, LogFinding, LogOptions } from "./summaries/log-findings.js";
@@ -103,6 +103,17 @@ export function findWriters(source: Source, options: AnalysisOptions = {}): Writ
   return ask(source, options, "writers", (workspace, module) => writerFindings(workspace, module, asked));
 }
 
+/**
+ * The legacy paths that a file's code touches, reads among them.
+ *
+ * @param path absolute path of a file on disk, or of one that is laid over it; one that cannot be parsed touches none
+ */
+export function findTouches(path: string, options: AnalysisOptions = {}): WriterFinding[] {
+  const workspace = workspaceFor(options);
+  const module = workspace.mayTell(path, "writers") ? workspace.load(path) : undefined;
+  return module === undefined ? [] : writerFindings(workspace, module, { checkReads: true, strict: false });
+}
+
 /** What `require-identity-tuple` has to tell of a file. */
 export function findLogFaults(
   source: Source,
@@ -145,6 +156,17 @@ export function findLoggedEvents(
     module,
     [...dispatchEvents, ...(options.events ?? [])].map(({ name }) => name),
   );
+}
+
+/**
+ * Whether a file's code makes the rows of dispatches, itself or through what it calls.
+ *
+ * @param path absolute path of a file on disk, or of one that is laid over it; one that cannot be parsed makes none
+ */
+export function makesDispatches(path: string, options: AnalysisOptions = {}): boolean {
+  const workspace = workspaceFor(options);
+  const module = workspace.mayTell(path, "starts") ? workspace.load(path) : undefined;
+  return module !== undefined && createsDispatch(workspace, module);
 }
 
 /** Only the contract's events are looked for in texts: a stricter question needs every log call. */

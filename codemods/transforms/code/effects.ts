@@ -104,7 +104,9 @@ export class Effects {
     }
     // What is thrown on in a `catch` came out of code that goes.
     if (Node.isThrowStatement(node))
-      return node.getFirstAncestorByKind(SyntaxKind.CatchClause) === undefined ? "loud" : "quiet";
+      return node.getFirstAncestorByKind(SyntaxKind.CatchClause) === undefined && !givesUp(node)
+        ? "loud"
+        : "quiet";
     return "quiet";
   }
 
@@ -191,6 +193,17 @@ function isOwn(target: Node, within: Node): boolean {
   return (
     inside && !(scope === within && target !== root && Node.isParameterDeclaration(declaration.getParent()))
   );
+}
+
+/** `for (…) { try { return work(); } catch { sleep(20); } } throw last;`: what is tried again, and goes, cannot fail. */
+function givesUp(node: Node): boolean {
+  return node
+    .getPreviousSiblings()
+    .some(
+      (one) =>
+        (Node.isForStatement(one) || Node.isWhileStatement(one) || Node.isDoStatement(one)) &&
+        one.getDescendantsOfKind(SyntaxKind.TryStatement).length > 0,
+    );
 }
 
 /** A function that the code around it was handed: what it does is seen where it is made. */

@@ -1,4 +1,10 @@
-import { Node, SyntaxKind, type ClassDeclaration, type Identifier } from "ts-morph";
+import {
+  Node,
+  SyntaxKind,
+  type ClassDeclaration,
+  type Identifier,
+  type PropertyAccessExpression,
+} from "ts-morph";
 import type { Mention, Modules, Target } from "./modules.js";
 import { declarationOf, usesOf } from "./scope.js";
 import { originOf } from "./symbols.js";
@@ -18,11 +24,7 @@ export function methodOf(access: Node, file: string, modules: Modules): Target |
 }
 
 /** The class that an object is of. */
-function classOf(
-  object: Node,
-  file: string,
-  modules: Modules,
-): { file: string; node: ClassDeclaration } | undefined {
+function classOf(object: Node, file: string, modules: Modules): ClassAt | undefined {
   if (Node.isThisExpression(object)) {
     const node = object.getFirstAncestorByKind(SyntaxKind.ClassDeclaration);
     return node && { file, node };
@@ -33,13 +35,53 @@ function classOf(
     const node = origin?.name.getParent();
     return origin !== undefined && Node.isClassDeclaration(node) ? { file: origin.file, node } : undefined;
   }
+  if (Node.isPropertyAccessExpression(object)) return classOfField(object, file, modules);
   if (!Node.isIdentifier(object)) return undefined;
   const origin = originOf(object, file, modules);
   const declaration = origin?.name.getParent();
+  if (origin !== undefined && Node.isParameterDeclaration(declaration))
+    return classOfType(declaration.getTypeNode(), origin.file, modules);
   const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined;
   return origin !== undefined && Node.isNewExpression(value)
     ? classOf(value, origin.file, modules)
     : undefined;
+}
+
+interface ClassAt {
+  readonly file: string;
+  readonly node: ClassDeclaration;
+}
+
+/** `this.leases`: a field that is given its object once, or whose type is a class. */
+function classOfField(access: PropertyAccessExpression, file: string, modules: Modules): ClassAt | undefined {
+  if (!Node.isThisExpression(access.getExpression())) return undefined;
+  const holder = access.getFirstAncestorByKind(SyntaxKind.ClassDeclaration);
+  const field = holder?.getInstanceProperty(access.getName());
+  if (holder === undefined || field === undefined) return undefined;
+  const values = [
+    Node.isPropertyDeclaration(field) ? field.getInitializer() : undefined,
+    ...holder.getDescendantsOfKind(SyntaxKind.BinaryExpression).map((one) => valueFor(one, access.getText())),
+  ].filter((one) => one !== undefined);
+  const [only, ...more] = values;
+  if (Node.isNewExpression(only) && more.length === 0) return classOf(only, file, modules);
+  const isTyped = Node.isPropertyDeclaration(field) || Node.isParameterDeclaration(field);
+  return isTyped ? classOfType(field.getTypeNode(), file, modules) : undefined;
+}
+
+/** What an assignment gives a field. */
+function valueFor(node: Node, field: string): Node | undefined {
+  const isIt =
+    Node.isBinaryExpression(node) &&
+    node.getOperatorToken().getText() === "=" &&
+    node.getLeft().getText() === field;
+  return isIt ? node.getRight() : undefined;
+}
+
+function classOfType(type: Node | undefined, file: string, modules: Modules): ClassAt | undefined {
+  const name = Node.isTypeReference(type) ? type.getTypeName() : undefined;
+  const origin = Node.isIdentifier(name) ? originOf(name, file, modules) : undefined;
+  const node = origin?.name.getParent();
+  return origin !== undefined && Node.isClassDeclaration(node) ? { file: origin.file, node } : undefined;
 }
 
 /**

@@ -1,4 +1,11 @@
-import { Node, SyntaxKind, type ImportDeclaration, type Statement } from "ts-morph";
+import {
+  Node,
+  SyntaxKind,
+  type ImportDeclaration,
+  type InterfaceDeclaration,
+  type Statement,
+  type TypeAliasDeclaration,
+} from "ts-morph";
 import { startWithComment } from "../../removal.js";
 import type { SourceView } from "../../source-view.js";
 import type { TransformContext } from "../../transform.js";
@@ -71,11 +78,41 @@ export function joinOld(
   const first = library.source.getImportDeclarations()[0]?.getStart() ?? 0;
   const head = library.text.slice(0, first) + lines.join("") + library.text.slice(first);
   if (statements.length === 0) return head;
-  const texts = statements.map(
-    (one) => `${view.text.slice(startWithComment(view.text, one), one.getEnd()).trim()}\n`,
-  );
+  const types = otherTypes(view, library, statements);
+  const texts = [...types, ...statements].map((one) => `${withOldTypes(view, one, types).trim()}\n`);
   const siblings = handedOnOnly(library, mentioned).map((line) => `${line}\n`);
   return `${head}\n${[...siblings, ...texts].join("\n")}`;
+}
+
+/**
+ * The types of the old module that kept code goes by, and of whose name the new one has another. What that code gives is
+ * what it gave before, so its callers must not find less in it.
+ */
+function otherTypes(view: SourceView, library: SourceView, kept: readonly Statement[]): OldType[] {
+  const own = (source: SourceView["source"]): OldType[] =>
+    source
+      .getStatements()
+      .filter((one) => Node.isInterfaceDeclaration(one) || Node.isTypeAliasDeclaration(one));
+  const taken = new Set(own(library.source).map((one) => one.getName()));
+  const mentioned = new Set(kept.flatMap(mentionedBy));
+  return own(view.source).filter(
+    (one) => taken.has(one.getName()) && mentioned.has(one.getName()) && !kept.includes(one),
+  );
+}
+
+type OldType = InterfaceDeclaration | TypeAliasDeclaration;
+
+/** A declaration with its comment, in which the old types have names of their own. */
+function withOldTypes(view: SourceView, statement: Statement, types: readonly OldType[]): string {
+  const start = startWithComment(view.text, statement);
+  const names = new Set(types.map((one) => one.getName()));
+  const places = statement
+    .getDescendantsOfKind(SyntaxKind.Identifier)
+    .filter((one) => names.has(one.getText()))
+    .map((one) => one.getStart() - start);
+  let text = view.text.slice(start, statement.getEnd());
+  for (const at of places.toReversed()) text = `${text.slice(0, at)}Old${text.slice(at)}`;
+  return text;
 }
 
 /** The wanted declarations and all that they mention, in the order of the text. */

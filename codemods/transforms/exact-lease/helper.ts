@@ -59,9 +59,8 @@ export function dropHelper(
 ): string | undefined {
   const elsewhere = calledElsewhere(target, replaced, modules);
   if (elsewhere !== undefined) return elsewhere;
-  const declared = Node.isFunctionDeclaration(target.fn)
-    ? target.fn
-    : target.fn.getFirstAncestorByKind(SyntaxKind.VariableStatement);
+  const isWhole = Node.isFunctionDeclaration(target.fn) || Node.isMethodDeclaration(target.fn);
+  const declared = isWhole ? target.fn : target.fn.getFirstAncestorByKind(SyntaxKind.VariableStatement);
   if (declared === undefined) return undefined;
   const { start, end, text } = removalOf(bench.context.open(target.file), declared);
   const sheet = bench.open(target.file);

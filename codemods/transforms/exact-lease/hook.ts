@@ -1,5 +1,11 @@
-import { Node, SyntaxKind, type Identifier } from "ts-morph";
-import { isFunction, usesOf } from "../code/scope.js";
+import {
+  Node,
+  SyntaxKind,
+  type ClassDeclaration,
+  type Identifier,
+  type PropertyAccessExpression,
+} from "ts-morph";
+import { declarationOf, isFunction, usesOf } from "../code/scope.js";
 
 /** A hook of a plugin, and how it names what the host gives it. */
 export interface Hook {
@@ -32,7 +38,7 @@ export function hookAround(node: Node, name: string): Hook | undefined {
     const isIt =
       (Node.isPropertyAssignment(holder) || Node.isMethodDeclaration(holder)) &&
       holder.getName().replace(/["'`[\]]/g, "") === name;
-    if (isIt || isGivenAs(fn, name)) return describe(fn);
+    if (isIt || isGivenAs(fn, name) || isMethodBehind(fn, name)) return describe(fn);
   }
   return undefined;
 }
@@ -49,6 +55,51 @@ function isGivenAs(fn: Node, name: string): boolean {
     const property = use.getParent();
     return Node.isPropertyAssignment(property) && property.getName().replace(/["'`[\]]/g, "") === name;
   });
+}
+
+/** A method of a class of the file that the hook hands its own parameters to: `this.before.bind(this)`. */
+function isMethodBehind(fn: Node, name: string): boolean {
+  const holder = fn.getParent();
+  if (!Node.isMethodDeclaration(fn) || !Node.isClassDeclaration(holder)) return false;
+  return fn
+    .getSourceFile()
+    .getDescendantsOfKind(SyntaxKind.PropertyAssignment)
+    .filter((one) => one.getName().replace(/["'`[\]]/g, "") === name)
+    .some((one) => {
+      const method = methodIn(one.getInitializer());
+      return method?.getName() === fn.getName() && isOf(method.getExpression(), holder);
+    });
+}
+
+/** The method that a hook is, or does nothing but call. */
+function methodIn(hook: Node | undefined): PropertyAccessExpression | undefined {
+  if (Node.isPropertyAccessExpression(hook)) return hook;
+  if (Node.isCallExpression(hook)) {
+    const bound = hook.getExpression();
+    const isBound = Node.isPropertyAccessExpression(bound) && bound.getName() === "bind";
+    const method = isBound ? bound.getExpression() : undefined;
+    return Node.isPropertyAccessExpression(method) ? method : undefined;
+  }
+  if (!Node.isArrowFunction(hook)) return undefined;
+  const body = hook.getBody();
+  const [only, ...more] = Node.isBlock(body) ? body.getStatements() : [body];
+  let call: Node | undefined = only;
+  while (Node.isExpressionStatement(call) || Node.isReturnStatement(call) || Node.isAwaitExpression(call))
+    call = call.getExpression();
+  if (more.length > 0 || !Node.isCallExpression(call)) return undefined;
+  const given = call.getArguments().map((one) => one.getText());
+  const own = hook.getParameters().map((one) => (one.isRestParameter() ? "..." : "") + one.getName());
+  const method = call.getExpression();
+  return given.join() === own.join() && Node.isPropertyAccessExpression(method) ? method : undefined;
+}
+
+/** Whether an object is one of a class: `this` in it, or what `new` made of it. */
+function isOf(object: Node, holder: ClassDeclaration): boolean {
+  if (Node.isThisExpression(object))
+    return object.getFirstAncestorByKind(SyntaxKind.ClassDeclaration) === holder;
+  const declared = Node.isIdentifier(object) ? declarationOf(object)?.getParent() : undefined;
+  const made = Node.isVariableDeclaration(declared) ? declared.getInitializer() : object;
+  return Node.isNewExpression(made) && made.getExpression().getText() === holder.getName();
 }
 
 function describe(fn: Node): Hook | undefined {

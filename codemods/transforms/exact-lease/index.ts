@@ -4,12 +4,12 @@ import type { Finding } from "../../finding.js";
 import { manual, PASS, type Outcome, type Transform, type TransformContext } from "../../transform.js";
 import { Bench } from "../bench.js";
 import { removalOf } from "../../removal.js";
-import { lineOf } from "../../tree.js";
 import { callsOf, namedFunctionOf } from "../code/calls.js";
 import type { Target } from "../code/modules.js";
-import { enqueueCalls, moveEnqueues, moveInserts } from "../state/enqueue.js";
-import { isRuntimeFile } from "../state/runtime-file.js";
-import { Migration } from "../state/migration.js";
+import { hasCreate } from "../state/has-create.js";
+import { keyRows } from "../state/key-rows.js";
+import { stuckElsewhere } from "../state/queue-run.js";
+import { settle } from "../state/settle.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { closeAtAll, closeExactly, marksIn } from "./after.js";
 import { putGate } from "./gate.js";
@@ -88,7 +88,12 @@ function ofLease(finding: LeaseFinding, context: TransformContext): Outcome {
 
 function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Found): string | undefined {
   const { context } = bench;
-  const { modules } = Migration.of(context);
+  const migration = settle(context);
+  const { modules } = migration;
+  const framework = context.frameworkOf(file);
+  const queue = hasCreate(framework, context) ? undefined : stuckElsewhere(migration, framework);
+  if (queue !== undefined)
+    return `Its rows would come out of the queue file, which ${relative(framework, queue)} uses in a way that has to be moved by hand: do that first, or no row is found.`;
   const nodes = inexact.map(({ node }) => node);
   const inside = helper === undefined ? [] : inFunction(helper, context);
   const lookUps = [found, ...inside].map(({ node }) => node);
@@ -100,28 +105,11 @@ function lease(bench: Bench, { file, hook, inexact, helper }: Place, found: Foun
   if (reason !== undefined) return reason;
   const left = isOwn
     ? giveRow(bench, helper, inside, nodes, modules)
-    : helper !== undefined && helper.file !== file
+    : // What the file does not hand out goes by itself, once nothing names it; a method does not.
+      helper !== undefined && (helper.file !== file || Node.isMethodDeclaration(helper.fn))
       ? dropHelper(bench, helper, nodes, modules)
       : undefined;
-  const framework = context.frameworkOf(file);
-  return left ?? rowsBySql(bench, framework) ?? moveAll(bench, framework);
-}
-
-/** Rows that SQL puts in have no key, and their prompts no token: they are made by the create call, or none is found. */
-function rowsBySql(bench: Bench, framework: string): string | undefined {
-  const { context } = bench;
-  for (const file of context.files) {
-    if (context.frameworkOf(file) !== framework || !isRuntimeFile(file)) continue;
-    if (/\/dispatch-db\b[^/]*$/.test(file)) continue;
-    const text = context.textOf(file);
-    const at = text.search(/["'`]\s*insert\s+(?:or\s+\w+\s+)?into\s+["[]?dispatch_queue\b/i);
-    if (at < 0) continue;
-    const why = bench.attempt(() => moveInserts(bench, file));
-    if (why === undefined) continue;
-    const place = `${relative(framework, file)}:${String(lineOf(text, at))}`;
-    return `Rows that ${place} puts in by SQL have no key, so none would be found; make them there with \`dbCreateDispatchAtomic\`. ${why}`;
-  }
-  return undefined;
+  return left ?? keyRows(bench, framework);
 }
 
 /** The leases and look-ups in a function. */
@@ -145,19 +133,6 @@ function leasesExactly({ fn }: Hook): boolean {
     (one) =>
       Node.isCallExpression(one) && /(?:^|\.)(?:dbLeaseDispatchExact|leaseTask)$/.test(calleeText(one)),
   );
-}
-
-/** Rows have to be made with their keys, wherever that is, to be found by them. */
-function moveAll(bench: Bench, framework: string): string | undefined {
-  const { context } = bench;
-  for (const file of context.files) {
-    if (context.frameworkOf(file) !== framework || !isRuntimeFile(file)) continue;
-    if (!context.textOf(file).includes("dbEnqueueDispatch(") || /\/dispatch-db\.\w+$/.test(file)) continue;
-    if (enqueueCalls(context.open(file).source).length === 0) continue;
-    // One that cannot be moved stays: its own rows are not found, and that is logged as a miss.
-    bench.attempt(() => moveEnqueues(bench, file));
-  }
-  return undefined;
 }
 
 /** A lease or look-up, where it is made. */
@@ -193,7 +168,7 @@ function hookOf(found: Inexact, file: string, context: TransformContext): Place 
     return { file, hook: direct, inexact: inFunction({ file, fn: direct.fn, name: undefined }, context) };
   const target = namedFunctionOf(found.node, file);
   if (target === undefined) return undefined;
-  const { modules } = Migration.of(context);
+  const { modules } = settle(context);
   for (const { call, file: caller } of callsOf(target.fn, file, modules)) {
     const hook = hookAround(call, "tool.execute.before");
     if (hook !== undefined)

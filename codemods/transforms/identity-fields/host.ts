@@ -1,4 +1,4 @@
-import { Node } from "ts-morph";
+import { Node, type Identifier } from "ts-morph";
 import { isFunction } from "../code/scope.js";
 import { declarationsOf } from "../syntax.js";
 import type { Place } from "./place.js";
@@ -14,7 +14,8 @@ const HOST: Readonly<Record<string, readonly string[]>> = {
 export function fromHost(field: string, { call }: Pick<Place, "call">): string | undefined {
   const holder =
     HOST[field]?.find((name) => declarationsOf(name, call).some((one) => Node.isParameterDeclaration(one))) ??
-    (field in HOST ? contextOf(call) : undefined);
+    (field in HOST ? contextOf(call)?.getText() : undefined);
+  if (holder !== undefined && field === "callID") return callOf(holder, call);
   if (holder !== undefined) return `${holder}.${field}`;
   if (field === "parent_session_id") return fromHost("sessionID", { call });
   if (!isInHook(call, "tool.execute.after")) return undefined;
@@ -25,8 +26,19 @@ export function fromHost(field: string, { call }: Pick<Place, "call">): string |
   return undefined;
 }
 
+/** A host need not tell a tool its call, and its types do not; the message that asked for it is always told. */
+function callOf(holder: string, call: Node): string {
+  const parameter = contextOf(call)?.getParent();
+  const isInferred =
+    Node.isParameterDeclaration(parameter) &&
+    parameter.getName() === holder &&
+    parameter.getTypeNode() === undefined &&
+    /\.[cm]?ts$/.test(call.getSourceFile().getFilePath());
+  return isInferred ? `(${holder} as { callID?: string }).callID ?? ${holder}.messageID` : `${holder}.callID`;
+}
+
 /** The second parameter of a tool's `execute`, whatever its name is. */
-function contextOf(call: Node): string | undefined {
+function contextOf(call: Node): Identifier | undefined {
   for (const fn of call.getAncestors()) {
     const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
     const isExecute =
@@ -34,7 +46,7 @@ function contextOf(call: Node): string | undefined {
       (Node.isMethodDeclaration(holder) || Node.isPropertyAssignment(holder)) &&
       holder.getName() === "execute";
     const second = isExecute && Node.isParametered(fn) ? fn.getParameters()[1]?.getNameNode() : undefined;
-    if (Node.isIdentifier(second)) return second.getText();
+    if (Node.isIdentifier(second)) return second;
   }
   return undefined;
 }

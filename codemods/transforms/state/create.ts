@@ -26,7 +26,9 @@ export function createFrom(bench: Bench, file: string, entry: Fields, at: Node):
     .map(([name]) => `\`${name}\``);
   if (agent === undefined || task === undefined || path === undefined)
     return `The entry does not say ${lacks.join(", ")}: put it into the entry, and run again.`;
-  const signed = signFile(bench, bench.open(file), library, at, { agent, task, path, session });
+  const signing = signFile(bench, bench.open(file), library, at, { agent, task, path, session });
+  if ("reason" in signing) return signing.reason;
+  const signed = signing.name;
   const hash = signed === undefined ? value("prompt_sha256") : `${signed}.prompt_sha256`;
   if (hash === undefined)
     return "Nothing here says what the prompt's hash is: put it into the entry as `prompt_sha256`, and run again.";

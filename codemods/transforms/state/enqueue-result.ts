@@ -1,4 +1,4 @@
-import { Node } from "ts-morph";
+import { Node, type ObjectLiteralExpression } from "ts-morph";
 import { swap, type Sheet } from "../bench.js";
 import { resolve, usesOf } from "../code/scope.js";
 import { ENQUEUE_RESULT } from "../dispatch-db-scaffold/enqueue-shape.js";
@@ -49,6 +49,7 @@ export function renameResult(sheet: Sheet, call: Node): string | undefined {
     }
     return undefined;
   }
+  if (Node.isObjectLiteralExpression(target)) return renameTargets(sheet, target);
   const declared = Node.isIdentifier(target) ? resolve(target.getText(), target) : undefined;
   if (declared === undefined)
     return "What the enqueue gives goes on as a whole: take its parts here, and run again.";
@@ -60,6 +61,20 @@ export function renameResult(sheet: Sheet, call: Node): string | undefined {
       if (reason !== undefined) return reason;
     } else if (!isTested(use))
       return `\`${use.getText()}\` goes on as a whole: take its parts here, and run again.`;
+  }
+  return undefined;
+}
+
+/** `({ queueId } = …)` becomes `({ queue_id: queueId } = …)`. */
+function renameTargets(sheet: Sheet, target: ObjectLiteralExpression): string | undefined {
+  for (const one of target.getProperties()) {
+    if (!Node.isShorthandPropertyAssignment(one) && !Node.isPropertyAssignment(one))
+      return "What the enqueue gives is taken apart in an odd way: take its parts by name, and run again.";
+    const to = ENQUEUE_RESULT[one.getName()] ?? one.getName();
+    if (!CREATED.has(to)) return lacks(one.getName());
+    if (to === one.getName()) continue;
+    const key = one.getNameNode();
+    swap(sheet, key, Node.isPropertyAssignment(one) ? to : `${to}: ${key.getText()}`);
   }
   return undefined;
 }

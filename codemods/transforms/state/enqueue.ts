@@ -88,7 +88,9 @@ function createInstead(
   if (create === undefined) return NO_CREATE;
   const renamed = isNumber ? undefined : renameResult(sheet, call);
   if (renamed !== undefined) return renamed;
-  const signed = signFile(bench, sheet, library, call, { agent, task, path, session });
+  const signing = signFile(bench, sheet, library, call, { agent, task, path, session });
+  if ("reason" in signing) return signing.reason;
+  const signed = signing.name;
   const fields = [
     ["agent_type", agent],
     ["dag_task_id", task],

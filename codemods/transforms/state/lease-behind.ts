@@ -6,6 +6,7 @@ import { putGateInFront } from "../exact-lease/gate.js";
 import { hookAround } from "../exact-lease/hook.js";
 import { isDispatch } from "./columns.js";
 import type { DropRun } from "./drop-run.js";
+import { keyRows } from "./key-rows.js";
 import { listWritesOf, type ListWrite } from "./list-writes.js";
 import { isRuntimeFile } from "./runtime-file.js";
 import { functionAround, takenAt } from "./taken.js";
@@ -40,7 +41,7 @@ export function leaseRemoved(run: DropRun, site: ListWrite): string | undefined 
         sitesOf(run, one.finding).some((each) => takenAt(each) !== undefined),
     );
     if (isLeased || isKnown || isFound || isTaken || !isDispatching(run, framework)) continue;
-    const reason = putGateInFront(run.bench, file);
+    const reason = putGateInFront(run.bench, file) ?? keyRows(run.bench, framework, run.done);
     if (reason !== undefined) return reason;
     run.isMoved = true;
     const before = hookBehind(context.open(file).source, BEFORE);

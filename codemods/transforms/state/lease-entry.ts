@@ -9,6 +9,7 @@ import { wholeNodeAt } from "../bench.js";
 import { closeBehind } from "../exact-lease/close-behind.js";
 import { putGate } from "../exact-lease/gate.js";
 import { hookAround, type Hook, type Inexact } from "../exact-lease/hook.js";
+import { keyRows } from "./key-rows.js";
 import { listWritesOf, type ListWrite } from "./list-writes.js";
 import type { DropRun } from "./drop-run.js";
 import { testsOf } from "./entry-tests.js";
@@ -126,7 +127,12 @@ function gate(run: DropRun, file: string, hook: Hook, inexact: readonly Inexact[
     return "The hook does not tell the `task` tool from others: return early for those, and run again.";
   run.isMoved = true;
   for (const { node } of inexact) noteIn(run, file)(node);
-  return putGate(run.bench, file, hook, inexact) ?? closeBehind(run.bench, file, hook) ?? sweep(run.dropper);
+  return (
+    putGate(run.bench, file, hook, inexact) ??
+    closeBehind(run.bench, file, hook) ??
+    keyRows(run.bench, run.migration.context.frameworkOf(file), run.done) ??
+    sweep(run.dropper)
+  );
 }
 
 /** Whether a hook leases from the database as well: then it is the file that is the second choice. */
@@ -212,10 +218,17 @@ function renameResult(run: DropRun, file: string, call: CallExpression): string 
 
 /** Whether a node stands in a call that is taken out as well, in this round or with another transform. */
 function goesIn(run: DropRun, file: string): (node: Node) => boolean {
-  const ranges = run.migration.verdicts
+  const { migration, bench } = run;
+  const ranges = migration.verdicts
     .filter((one) => one.finding.file === file && one.reason === undefined)
     .map((one) => one.finding.range);
-  return (node) => ranges.some(([start, end]) => start <= node.getStart() && node.getEnd() <= end);
+  const goesWith = (call: Node): boolean => {
+    const target = Node.isCallExpression(call) ? migration.modules.calleeOf(call, file) : undefined;
+    return target !== undefined && migration.goesWhole(target, bench);
+  };
+  return (node) =>
+    ranges.some(([start, end]) => start <= node.getStart() && node.getEnd() <= end) ||
+    node.getAncestors().some(goesWith);
 }
 
 /** The hook reads the file, finds the entry, and writes the rest back, all by itself. */

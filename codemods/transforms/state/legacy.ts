@@ -14,7 +14,7 @@ export function isWriter(finding: Finding): finding is WriterFindingPlaced {
   return finding.kind === "writer" && finding.fact.kind === "write";
 }
 
-export function familyOf({ fact }: WriterFindingPlaced): Family {
+export function familyOf({ fact }: { readonly fact: Pick<WriterFindingPlaced["fact"], "held"> }): Family {
   if (/pending queue/.test(fact.held)) return "queue";
   if (/marker/.test(fact.held)) return "marker";
   if (/the dispatch context/.test(fact.held)) return "pointer";

@@ -4,9 +4,11 @@ import type { TransformContext } from "../../transform.js";
 import type { Bench } from "../bench.js";
 import { Effects } from "../code/effects.js";
 import { Modules, type Target } from "../code/modules.js";
-import { listWritesOf, type ListWrite } from "./list-writes.js";
+import { keepTogether } from "./keep.js";
+import { Rows } from "./rows.js";
 import { isWriter } from "./legacy.js";
-import { judge, keepTogether, type Verdict } from "./verdict.js";
+import { listWritesOf, type ListWrite } from "./list-writes.js";
+import { judge, type Verdict } from "./verdict.js";
 
 const known = new WeakMap<readonly Finding[], Migration>();
 
@@ -17,12 +19,21 @@ export class Migration {
   #sites: readonly ListWrite[] | undefined;
   readonly #gone: ReadonlyMap<string, ReadonlySet<string>>;
 
-  private constructor(readonly context: TransformContext) {
+  /** Frameworks whose contexts wait for rows that are not there yet, but come of the queue's entries. */
+  readonly expectant: readonly string[];
+
+  private constructor(
+    readonly context: TransformContext,
+    /** Frameworks whose queue cannot be moved: nothing comes of its entries. */
+    stuck: readonly string[],
+  ) {
     this.modules = new Modules(context);
     const verdicts = context.findings
       .filter(isWriter)
       .map((finding) => judge(finding, context, this.modules));
-    this.verdicts = keepTogether(verdicts, context);
+    const rows = new Rows(verdicts, context, stuck);
+    this.verdicts = keepTogether(verdicts, context, rows);
+    this.expectant = rows.expectant;
     const gone = new Map<string, Set<string>>();
     for (const { finding, reason, cut } of this.verdicts)
       if (reason === undefined && cut === undefined)
@@ -34,7 +45,12 @@ export class Migration {
   static of(context: TransformContext): Migration {
     const before = known.get(context.findings);
     if (before !== undefined) return before;
-    const made = new Migration(context);
+    return Migration.without(context, []);
+  }
+
+  /** The round's migration from now on: nothing comes of the queues of some frameworks. */
+  static without(context: TransformContext, stuck: readonly string[]): Migration {
+    const made = new Migration(context, stuck);
     known.set(context.findings, made);
     return made;
   }
@@ -49,6 +65,22 @@ export class Migration {
     return this.#queueSites().some(
       (one) => one.file === file && start <= one.call.getStart() && one.call.getEnd() <= end,
     );
+  }
+
+  /** Whether a function does nothing but what goes in this round, the queue apart, so that its calls go as well. */
+  goesWhole(target: Target, bench: Bench): boolean {
+    const { fn, file } = target;
+    const [start, end] = [fn.getStart(), fn.getEnd()];
+    const gone = this.verdicts.some(
+      ({ claim, finding, reason, cut }) =>
+        claim !== "pending-queue" &&
+        reason === undefined &&
+        cut === undefined &&
+        finding.file === file &&
+        start <= finding.range[0] &&
+        finding.range[1] <= end,
+    );
+    return gone && !this.usesQueue(target) && this.effects(bench).ofFunction(fn, file) !== "loud";
   }
 
   #queueSites(): readonly ListWrite[] {

@@ -1,12 +1,8 @@
 import type { Finding } from "../../finding.js";
 import { manual, PASS, type Outcome, type TransformContext } from "../../transform.js";
-import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
-import { DropRun } from "./drop-run.js";
-import { isWriter, type Claim } from "./legacy.js";
-import { Migration } from "./migration.js";
-import type { Verdict } from "./verdict.js";
-
-const runs = new WeakMap<Migration, Map<string, DropRun>>();
+import { familyOf, isWriter, type Claim } from "./legacy.js";
+import { finish, runOf } from "./runs.js";
+import { settle } from "./settle.js";
 
 /**
  * Answers a writer finding that belongs to a transform: all such findings of its file are taken out together, so that
@@ -19,50 +15,14 @@ export function dropOutcome(
   reason: string,
 ): Outcome {
   if (!isWriter(finding)) return PASS;
-  const migration = Migration.of(context);
+  const migration = settle(context);
   const verdict = migration.verdictOf(finding);
   if (verdict?.claim !== claim) return PASS;
   if (verdict.reason !== undefined) return manual(verdict.reason);
-  return finish(runOf(migration, claim, finding.file), finding, reason);
-}
-
-/** The run that takes out what one transform is to take out of one file. */
-export function runOf(
-  migration: Migration,
-  claim: Claim,
-  file: string,
-  before?: (run: DropRun, verdicts: readonly Verdict[]) => void,
-): DropRun {
-  const known = runs.get(migration) ?? new Map<string, DropRun>();
-  runs.set(migration, known);
-  const key = `${claim}\0${file}`;
-  const made = known.get(key);
-  if (made !== undefined) return made;
-  const run = new DropRun(migration, claim);
-  known.set(key, run);
-  const verdicts = migration.verdicts.filter(
-    (one) => one.claim === claim && one.finding.file === file && one.reason === undefined,
-  );
-  before?.(run, verdicts);
-  run.drop(verdicts.filter(({ finding }) => !run.failed.has(finding)));
-  return run;
-}
-
-/** The outcome of a run for one of its findings. */
-export function finish(run: DropRun, finding: Finding, reason: string): Outcome {
-  const failed = run.failed.get(finding);
-  if (failed !== undefined) return manual(failed);
-  const { context } = run.migration;
-  const { imports } = run.bench;
   const framework = context.frameworkOf(finding.file);
-  const isTask = imports.some(({ from }) => from === taskLibraryOf(framework, context));
-  const isDb = imports.some(({ name }) => name.startsWith("db"));
-  return {
-    kind: "edits",
-    edits: run.bench.edits(),
-    imports,
-    reason,
-    ...(isTask ? { creates: taskLibraryFor(framework, context) } : {}),
-    ...(isDb || isTask ? { needs: ["dispatch-db", "log-manager"] } : {}),
-  };
+  // A clean-up leans on the moves of what it cleans; a context and the entries that become its row on each other.
+  const isExpected = claim === "dispatch-context" && migration.expectant.includes(framework);
+  const leans = isExpected || (claim === "stale-cleanup" && /^(?:queue|folder)$/.test(familyOf(finding)));
+  const unit = { name: `queue ${framework}`, bears: isExpected };
+  return finish(runOf(migration, claim, finding.file), finding, reason, leans ? unit : undefined);
 }

@@ -1,4 +1,4 @@
-import { SyntaxKind, type CallExpression } from "ts-morph";
+import { Node, SyntaxKind, type CallExpression } from "ts-morph";
 import { callsOf } from "../code/calls.js";
 import type { Mention, Modules, Target } from "../code/modules.js";
 import { dropFunction } from "../drop/drop-function.js";
@@ -27,6 +27,34 @@ export function retire(run: DropRun, target: Target): void {
   );
   if (reason !== undefined) return;
   for (const one of helpers) if (isForsaken(run, one)) retire(run, one);
+}
+
+/**
+ * Takes out what only code that went has called: a helper that tries again, or sleeps in between, wherever it stands.
+ */
+export function retireForsaken(run: DropRun): void {
+  const { context, modules } = run.migration;
+  for (const file of context.files) {
+    const sheet = run.bench.peek(file);
+    if (sheet?.isChanged !== true) continue;
+    const calls = sheet.original.source.getDescendantsOfKind(SyntaxKind.CallExpression);
+    for (const call of calls) {
+      if (sheet.now(rangeOf(call)) !== undefined) continue;
+      const target = modules.calleeOf(call, file);
+      if (target !== undefined && isMachinery(target) && isForsaken(run, target)) retire(run, target);
+    }
+  }
+}
+
+/** A function that tries again what it is given, or that waits. Another helper may be of use to somebody, some day. */
+function isMachinery({ fn, name }: Target): boolean {
+  const waits = /\bAtomics\.wait\(|\bsetTimeout\(|\bBun\.sleep|while \((?:Date|performance)\.now\(\) ?</.test(
+    fn.getText(),
+  );
+  const tries = fn
+    .getDescendantsOfKind(SyntaxKind.TryStatement)
+    .some((one) => one.getAncestors().some((outer) => Node.isIterationStatement(outer)));
+  return waits || tries || /sleep|retry|lock/i.test(name?.getText() ?? "");
 }
 
 function keyOf({ file, fn }: Target): string {

@@ -1,10 +1,11 @@
 import { Node, SyntaxKind, type CallExpression, type Identifier } from "ts-morph";
 import { swap, type Bench, type Sheet } from "../bench.js";
 import { isFunction, isKnownAt, resolve } from "../code/scope.js";
-import { objectText } from "../code/text.js";
+import { objectText, short } from "../code/text.js";
 import { freshName } from "../syntax.js";
 import type { Library } from "../task-library/index.js";
 import { isReadyAt } from "./fill.js";
+import { changesBetween, earlyResult, results, takeToken } from "./prompt-results.js";
 
 /** Expressions that say whose prompt it is, and where it goes. */
 interface Tuple {
@@ -18,7 +19,7 @@ interface Tuple {
  * Where the prompt's file is written on the same path, what is written is signed first: it carries the dispatch's id,
  * its key and its token. A prompt that was dispatched before keeps its file.
  *
- * @returns the name of the signed prompt; undefined where no file is written here
+ * @returns the name of the signed prompt, undefined where no file is written here; or why the prompt cannot be signed
  */
 export function signFile(
   bench: Bench,
@@ -26,13 +27,13 @@ export function signFile(
   library: Library,
   at: Node,
   tuple: Tuple,
-): string | undefined {
+): { name: string | undefined } | { reason: string } {
   const view = bench.context.open(sheet.path);
   const write = promptWrite(at, tuple.path);
   const text = write?.getArguments()[1];
-  if (write === undefined || text === undefined) return undefined;
+  if (write === undefined || text === undefined) return { name: undefined };
   const sign = library.task("signPrompt");
-  if (sign === undefined) return undefined;
+  if (sign === undefined) return { name: undefined };
   const name = freshName(view, ["signed", "signedPrompt"]);
   const arguments_ = objectText([
     ["agent_type", tuple.agent],
@@ -47,24 +48,31 @@ export function signFile(
     signAtDeclaration(sheet, declared, name, (expression) => `${sign}(${expression}, ${arguments_})`);
     keepFile(sheet, library, write, tuple.path, name, declared);
     takeHash(sheet, text, name, declared.getStart());
-    takeToken(sheet, write, text, name, text.getText());
-    return name;
+    takeToken(sheet, results(write, write.getEnd()), text, name, text.getText());
+    return { name };
   }
   const late = write.getFirstAncestor((one) => Node.isStatement(one));
   const made = declarationOfPath(write, tuple.path);
   const isReady =
     made !== undefined &&
     [text.getText(), tuple.agent, tuple.task, tuple.session].every((one) => isKnownAt(one, made, write));
-  const statement = isReady ? made : late;
-  const isSaid = [tuple.agent, tuple.task, tuple.session].every(
-    (one) => statement !== undefined && isKnownAt(one, statement, at),
-  );
-  if (statement === undefined || !isSaid) return undefined;
+  const usual = isReady ? made : late;
+  const early = usual && earlyResult(write, usual, text);
+  // A duplicate gets what the first caller got: the signed prompt.
+  const statement = early ?? usual;
+  const isKnown = (one: string): boolean => statement !== undefined && isKnownAt(one, statement, at);
+  const isSaid = [tuple.agent, tuple.task, tuple.session].every(isKnown);
+  const isSame =
+    early === undefined || (isKnownAt(text.getText(), early, write) && !changesBetween(text, early, write));
+  if (early !== undefined && !(isSaid && isSame))
+    return {
+      reason: `\`${short(early.getText())}\` hands the prompt out before it can be signed: say whose it is in front of that, and run again.`,
+    };
+  const start = statement && sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
+  if (statement === undefined || !isSaid || start === undefined) return { name: undefined };
   if (isReady) keepFile(sheet, library, write, tuple.path, name, undefined);
   takeHash(sheet, text, name, statement.getStart());
-  takeToken(sheet, write, text, name, `${name}.text`);
-  const start = sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
-  if (start === undefined) return undefined;
+  takeToken(sheet, results(write, statement.getStart()), text, name, `${name}.text`);
   const end = view.style.semicolons ? ";" : "";
   swap(sheet, text, `${name}.text`);
   sheet.replace(
@@ -72,7 +80,7 @@ export function signFile(
     start,
     `const ${name} = ${sign}(${text.getText()}, ${arguments_})${end}\n${view.indentAt(statement.getStart())}`,
   );
-  return name;
+  return { name };
 }
 
 /** The call that writes a text to the prompt's file, in the same function. */
@@ -181,47 +189,4 @@ function takeHash(sheet: Sheet, text: Node, name: string, from: number): void {
       continue;
     if (resolve(root, one) === resolve(root, text)) swap(sheet, value, `${name}.prompt_sha256`);
   }
-}
-
-/** What the function gives of the prompt is the signed one; a token that was put behind it is there already. */
-function takeToken(sheet: Sheet, write: Node, text: Node, name: string, signed: string): void {
-  const fn = write.getFirstAncestor(isFunction) ?? write.getSourceFile();
-  const results = fn
-    .getDescendants()
-    .filter(
-      (one) =>
-        one.getStart() > write.getEnd() &&
-        (one.getFirstAncestor(isFunction) ?? write.getSourceFile()) === fn &&
-        (Node.isReturnStatement(one) ||
-          (Node.isCallExpression(one) &&
-            /^(?:console\.log|process\.stdout\.write)$/.test(one.getExpression().getText()))),
-    );
-  const same = text.getText();
-  for (const result of results) {
-    const whole = result
-      .getDescendants()
-      .find(
-        (one) =>
-          (Node.isTemplateExpression(one) || Node.isBinaryExpression(one)) &&
-          new RegExp(`^\`?(?:\\$\\{)?${escape(same)}\\W.*DISPATCH_TOKEN:`, "s").test(one.getText()),
-      );
-    if (whole !== undefined) swap(sheet, whole, `${name}.text`);
-    else if (signed !== same)
-      for (const one of result.getDescendants())
-        if (one.getText() === same && isGiven(one)) swap(sheet, one, signed);
-  }
-}
-
-function isGiven(node: Node): boolean {
-  const parent = node.getParent();
-  return (
-    Node.isReturnStatement(parent) ||
-    Node.isTemplateSpan(parent) ||
-    Node.isBinaryExpression(parent) ||
-    Node.isPropertyAssignment(parent)
-  );
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

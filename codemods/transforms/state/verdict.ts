@@ -18,6 +18,8 @@ export interface Verdict {
   readonly reason?: string;
   /** What the write stored. */
   readonly stored: Stored;
+  /** A dispatch is put into the list that is written. */
+  readonly isMade?: boolean;
   /** The call stays; this is taken out of the shell text that it gives. */
   readonly cut?: readonly Edit[];
   /** Somebody acts on what the state says: then it has to go on being written. */
@@ -77,7 +79,7 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
     stored,
     made.flatMap((one) => [...one.keys()]),
   ).filter((name) => !(context.settings.mayDrop ?? []).includes(name));
-  if (lost.length === 0) return { ...verdict, stored };
+  if (lost.length === 0) return { ...verdict, stored, isMade: made.some(isDispatchOf) };
   const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
   const names = lost.map((name) => `\`${name}\``).join(", ");
   const [has, it] = lost.length > 1 ? ["have", "them"] : ["has", "it"];
@@ -88,34 +90,8 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   };
 }
 
-const STAYS =
-  "Somebody acts on what the marker says, so it has to stay as a whole: move its readers to the database first.";
-
 /** What is read out of a marker, or taken out of its list, and used around a write. */
 function usedOf(write: Node, file: string): string | undefined {
   const taken = Node.isCallExpression(write) ? takenAt({ file, call: write }) : undefined;
   return taken === undefined ? readBefore(write) : taken.name.getText();
-}
-
-/** What a file does to the same state stays where something that it stores stays: nothing is half moved. */
-export function keepTogether(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
-  const placeOf = ({ finding }: Verdict): string => {
-    const family = familyOf(finding).replace("-folder", "");
-    return `${family === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${family}`;
-  };
-  const left = new Map(
-    verdicts.flatMap((one) =>
-      one.reason === undefined || (!storesSomething(one) && one.isUsed !== true)
-        ? []
-        : [[placeOf(one), one.isUsed === true ? STAYS : one.reason] as const],
-    ),
-  );
-  return verdicts.map((one) => {
-    const reason = one.reason ?? left.get(placeOf(one));
-    return reason === undefined || isThroughExempt(one.finding) ? one : { ...one, reason };
-  });
-}
-
-function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
-  return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
 }

@@ -76,7 +76,12 @@ export interface TaskMiss {
   readonly pending_count: number;
 }
 
-export type LeasedRow = QueueRow & { readonly lease_owner: string; readonly lease_expiry: number };
+export type LeasedRow = QueueRow & {
+  readonly dispatch_key: string;
+  readonly parent_session_id: string;
+  readonly lease_owner: string;
+  readonly lease_expiry: number;
+};
 
 export interface TaskLease {
   /** The row that is now this call's own. */
@@ -116,7 +121,10 @@ export function leaseTask(call: {
     // A prompt with another dispatch's key or id was put together by hand.
     const isOwn = key === dispatch_key && dispatch_id === dispatchIdOf(dispatch_key);
     const lease = dbLeaseDispatchExact({ dispatch_key: isOwn ? dispatch_key : "", sessionID, callID });
-    if (lease.leased === true) return { row: lease.row, miss: null, reason: "" };
+    if (lease.leased === true) {
+      const row = Object.assign(lease.row, { dispatch_key, parent_session_id: sessionID });
+      return { row, miss: null, reason: "" };
+    }
     return {
       row: null,
       miss: { ...tuple, dispatch_key, pending_count: lease.pending_count },
@@ -175,7 +183,11 @@ function fatal(source: string, error: unknown, fields: Record<string, unknown>):
   }
 }
 
-export type ClosedRow = QueueRow & { readonly child_session_id: string; readonly raw_error: string };
+export type ClosedRow = QueueRow & {
+  readonly dispatch_key: string;
+  readonly child_session_id: string;
+  readonly raw_error: string;
+};
 
 /** Closes the row that a call took, by what came of the call. Without such a row there is nothing to close. */
 export function closeTask(

@@ -14,7 +14,9 @@ import type { Interpreter } from "./interpreter.js";
  * The framework's own functions, which the rules ask about. They are known by name, however they are imported, and
  * the log function by its module too: `writeLog` is a name that others use.
  */
-const CREATES = new Set(["dbCreateDispatchAtomic", "dbEnqueueDispatch"]);
+
+/** The calls that make the row of a dispatch. */
+export const CREATES: ReadonlySet<string> = new Set(["dbCreateDispatchAtomic", "dbEnqueueDispatch"]);
 const INEXACT = new Map(inexactCalls.filter(({ use }) => use !== "enqueue").map((call) => [call.name, call]));
 const EXACT_LEASE = "dbLeaseDispatchExact";
 const ROW_KEY = new Set(

@@ -27,8 +27,14 @@ export function imported(
 /** What a module exports under a name. */
 export function exported(workspace: Workspace, ip: Interpreter, module: ModuleRecord, name: string): Value {
   return (
-    lookUp(workspace, ip, module, name, new Set()) ?? unknown(`${name} of a module that does not export it`)
+    lookUp(workspace, ip, module, name, new Set()) ?? unknown(labelOfMissing(workspace, module, name))
   );
+}
+
+/** What a module hands on from one that nobody has read may have the name. */
+function labelOfMissing(workspace: Workspace, module: ModuleRecord, name: string): string {
+  const from = module.exports.stars.find((specifier) => workspace.find(module, specifier) === undefined);
+  return from === undefined ? `${name} of a module that does not export it` : `${from}.${name}`;
 }
 
 function lookUp(

@@ -1,3 +1,4 @@
+import { CREATES } from "../evaluate/framework.js";
 import type { ModuleRecord } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
 import type { Site, StartEffect } from "./effect.js";
@@ -36,4 +37,11 @@ function judge(workspace: Workspace, summary: Summary, effect: StartEffect): Sta
   if (site === undefined || first === undefined || !tellsHere(site.module)) return undefined;
   if (isToldDeeper(workspace, effect, ({ earlier }) => earlier.length > 0, tellsHere)) return undefined;
   return { range: site.node.range, site, name: effect.name, first, firstName: mark.name };
+}
+
+/** Whether a module's own code, or what it calls, makes the row of a dispatch. */
+export function createsDispatch(workspace: Workspace, module: ModuleRecord): boolean {
+  return [...summarise(workspace, module).values()].some(({ effects }) =>
+    effects.some((effect) => effect.kind === "start" && CREATES.has(effect.name)),
+  );
 }

@@ -1,0 +1,86 @@
+import { relative } from "node:path";
+import type { TransformContext } from "../../transform.js";
+import { familyOf, isThroughExempt, type Family } from "./legacy.js";
+import type { Rows } from "./rows.js";
+import type { Verdict } from "./verdict.js";
+
+const STAYS =
+  "Somebody acts on what the marker says, so it has to stay as a whole: move its readers to the database first.";
+
+const NO_ROW =
+  "No call in this framework creates the dispatch row that this context belongs to, so nothing else would hold it: make the row with `dbCreateDispatchAtomic`, which opens its context, then drop the file.";
+
+/** What stays because something else does: nothing is half moved. */
+export function keepTogether(verdicts: readonly Verdict[], context: TransformContext, rows: Rows): Verdict[] {
+  return keepSweeps(keepFiles(keepContexts(verdicts, context, rows), context), context);
+}
+
+/** A context is a row that the create call makes: where nothing creates, its file is all there is. */
+function keepContexts(verdicts: readonly Verdict[], context: TransformContext, rows: Rows): Verdict[] {
+  return verdicts.map((one) => {
+    const { finding, reason } = one;
+    const isContext = /^(?:context|pointer)$/.test(familyOf(finding));
+    if (!isContext || finding.fact.operation !== "write" || reason !== undefined) return one;
+    return rows.comeIn(context.frameworkOf(finding.file)) ? one : { ...one, reason: NO_ROW };
+  });
+}
+
+/** What a file does to the same state stays where something that it stores stays. */
+function keepFiles(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
+  const placeOf = ({ finding }: Verdict): string => {
+    const state = stateOf(familyOf(finding));
+    return `${state === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${state}`;
+  };
+  const left = new Map(
+    verdicts.flatMap((one) =>
+      one.reason === undefined || (!storesSomething(one) && one.isUsed !== true)
+        ? []
+        : [[placeOf(one), one.isUsed === true ? STAYS : one.reason] as const],
+    ),
+  );
+  return verdicts.map((one) => {
+    const reason = one.reason ?? left.get(placeOf(one));
+    return reason === undefined || isThroughExempt(one.finding) ? one : { ...one, reason };
+  });
+}
+
+/** A clean-up, a folder, a removal in one module stays where another module goes on writing what it takes away. */
+function keepSweeps(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
+  const kept = verdicts.filter((one) => one.reason !== undefined && isStore(one));
+  return verdicts.map((one) => {
+    if (one.reason !== undefined || isStore(one)) return one;
+    const { file, fact } = one.finding;
+    const state = stateOf(familyOf(one.finding));
+    // The queue's own read, change and write back is looked at with the moves of its entries.
+    if (state === "queue" && fact.operation === "write") return one;
+    const framework = context.frameworkOf(file);
+    const other = kept.find(
+      ({ finding }) =>
+        finding.file !== file &&
+        context.frameworkOf(finding.file) === framework &&
+        (state === "folder" || stateOf(familyOf(finding)) === state),
+    );
+    return other === undefined
+      ? one
+      : { ...one, reason: stillWritten(relative(framework, other.finding.file)) };
+  });
+}
+
+/** Why a clean-up stays. */
+export function stillWritten(file: string): string {
+  return `${file} still writes what this takes away, and has to be moved by hand: do that first, then drop this.`;
+}
+
+/** Somebody gets what a write puts there. */
+export function isStore(verdict: Verdict): boolean {
+  return verdict.finding.fact.operation === "write" && storesSomething(verdict);
+}
+
+function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
+  return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
+}
+
+/** The folder of the contexts goes with them. */
+function stateOf(family: Family): string {
+  return family.replace("-folder", "");
+}
