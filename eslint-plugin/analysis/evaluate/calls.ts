@@ -1,5 +1,6 @@
 import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
 import { argsOf, type Args } from "../models/native.js";
+import { transactionOf } from "../models/transaction.js";
 import { extend } from "../route.js";
 import type { Effect, Site } from "../summaries/effect.js";
 import { alternatives, joinAll, mapValue } from "../values/join.js";
@@ -104,7 +105,8 @@ function callUnknown(ip: Interpreter, callee: Value, self: Value | undefined, ar
     (callee.kind === "unknown" && callee.hole.fromLegacy);
   noteFrameworkCall(ip, callee, args, site);
   const statement = noteStatement(ip, callee, args, site);
-  if (statement !== undefined) return statement;
+  const called = statement ?? transactionOf(callee, args);
+  if (called !== undefined) return called;
   for (const value of args.values) {
     handOver(value, false);
     callBack(ip, value, argsOf(), site, fromLegacy);
