@@ -1,5 +1,6 @@
 import { dispatchEvents, fieldAliases, identityTuple, isMissing } from "../../../contract/index.js";
 import { moduleName } from "../evaluate/framework.js";
+import type { Node } from "../ast.js";
 import { knownString } from "../evaluate/coerce.js";
 import type { ModuleRecord } from "../modules/record.js";
 import type { Workspace } from "../modules/workspace.js";
@@ -7,9 +8,9 @@ import { alternatives } from "../values/join.js";
 import { knownText } from "../values/text.js";
 import { ABSENT, type Value } from "../values/value.js";
 import { closestEvent } from "./close-names.js";
-import type { LogEffect, LogFields, Site } from "./effect.js";
+import type { Code, LogEffect, LogFields, Site } from "./effect.js";
 import { isToldDeeper, locate, type Tells } from "./locate.js";
-import { summarise, type Summary } from "./summarise.js";
+import { summarise, type Summaries, type Summary } from "./summarise.js";
 
 /** What an event must carry, and who may log it. */
 export interface EventFact {
@@ -108,12 +109,32 @@ function* logCalls(
   strict: boolean,
 ): Generator<{ site: Site; effect: LogEffect }> {
   const decides = (effect: LogEffect): boolean => namesEvent(effect) || (strict && !isOpen(effect));
-  for (const [, summary] of summarise(workspace, module))
+  const summaries = summarise(workspace, module);
+  const entered = enteredInline(summaries);
+  for (const [code, summary] of summaries)
     for (const effect of summary.effects) {
-      if (effect.kind !== "log" || !decides(effect)) continue;
-      const site = told(workspace, summary, effect, decides);
+      if (effect.kind !== "log" || !decides(effect) || entered.get(code)?.has(effect.site.node)) continue;
+      // What an inline function does is told here then, so it is not told deeper.
+      const seen = summary.owner === code ? { ...effect, through: [] } : effect;
+      const site = told(workspace, summary, seen, decides);
       if (site !== undefined) yield { site, effect };
     }
+}
+
+/**
+ * The log calls that were seen when the code around an inline function called it: with the arguments that it has there,
+ * of which its own summary knows nothing.
+ */
+function enteredInline(summaries: Summaries): ReadonlyMap<Code, ReadonlySet<Node>> {
+  const entered = new Map<Code, Set<Node>>();
+  for (const [code, { owner, effects }] of summaries) {
+    if (owner !== code) continue;
+    for (const effect of effects)
+      if (effect.kind === "log")
+        for (const { callee } of effect.through)
+          entered.set(callee, (entered.get(callee) ?? new Set()).add(effect.site.node));
+  }
+  return entered;
 }
 
 function told(
