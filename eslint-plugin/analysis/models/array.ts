@@ -1,6 +1,6 @@
 import { asTexts, knownNumber, truthiness } from "../evaluate/coerce.js";
 import { glue, product } from "../evaluate/operators.js";
-import { listOf, nextOf } from "../evaluate/iterate.js";
+import { elementAt, listOf, nextOf } from "../evaluate/iterate.js";
 import { filterByPredicate } from "../evaluate/predicate.js";
 import type { Interpreter } from "../evaluate/interpreter.js";
 import { alternatives, join, joinAll, keyOf } from "../values/join.js";
@@ -313,7 +313,7 @@ export function arrayMember(
   if (key === undefined) return all(list);
   if (key === "length" || key === "size")
     return list.rest === undefined ? literal(list.items.length) : unknown("length", { nonEmpty: true });
-  if (/^\d+$/.test(key)) return list.items[Number(key)] ?? list.rest ?? UNDEFINED;
+  if (/^\d+$/.test(key)) return elementAt(list, Number(key)) ?? UNDEFINED;
   const method = Object.hasOwn(METHODS, key) ? METHODS[key] : undefined;
   if (method === undefined) return undefined;
   return native(`Array.${key}`, (call) => method(object, listOf(call.ip, object), { ...call, self: object }));
