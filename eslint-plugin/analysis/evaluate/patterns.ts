@@ -6,7 +6,8 @@ import { UNDEFINED, UNKNOWN, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
 import { elementAt, elementsFrom, listOf } from "./iterate.js";
 import { nameFunction } from "./functions.js";
-import { getMember, setMember } from "./members.js";
+import { getMember } from "./members.js";
+import { setMember } from "./set-member.js";
 import { keyText } from "./coerce.js";
 import type { Scope } from "./scope.js";
 

@@ -7,7 +7,9 @@ import { fsExtraMember, fsMember, writerPackage } from "./fs.js";
 import { PACKAGE_ROWS } from "./fs-table.js";
 import { arg, native } from "./native.js";
 import { pathMember } from "./path.js";
-import { processMember, requireFunction, WORKER } from "./globals.js";
+import { processMember } from "./process.js";
+import { requireFunction } from "./require.js";
+import { WORKER } from "./later.js";
 import { concatenate } from "../evaluate/operators.js";
 import { urlModuleMember } from "./url.js";
 

@@ -1,4 +1,4 @@
-import type { TSESTree } from "@typescript-eslint/utils";
+import { AST_NODE_TYPES, type TSESTree } from "@typescript-eslint/utils";
 import { alternatives } from "../values/join.js";
 import type { FunctionValue, Value } from "../values/value.js";
 import type { Args } from "./native.js";
@@ -44,5 +44,5 @@ function isRunAtOnce({ node }: FunctionValue): boolean {
 }
 
 function isHandle(param: TSESTree.Parameter): boolean {
-  return param.type !== "Identifier" || HANDLE.test(param.name);
+  return param.type !== AST_NODE_TYPES.Identifier || HANDLE.test(param.name);
 }
