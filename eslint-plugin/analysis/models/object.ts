@@ -3,7 +3,7 @@ import { getMember } from "../evaluate/members.js";
 import { setMember } from "../evaluate/set-member.js";
 import { listOf } from "../evaluate/iterate.js";
 import { spreadInto } from "../evaluate/objects.js";
-import { text, UNKNOWN, unknown, type Value } from "../values/value.js";
+import { text, UNKNOWN, unknown, type HeapObject, type Value } from "../values/value.js";
 import { arg, native, type NativeContext } from "./native.js";
 
 /** Members of the global `Object`. */
@@ -16,8 +16,9 @@ export function objectStatic(name: string): Value | undefined {
     case "assign":
       return native("Object.assign", (call) => {
         const target = arg(call, 0);
-        if (target.kind === "object")
-          for (const source of call.args.values.slice(1)) spreadInto(call.ip, target, source);
+        for (const source of call.args.values.slice(1))
+          if (target.kind === "object") spreadInto(call.ip, target, source);
+          else if (source.kind === "object") copyMembers(call, target, source);
         return target;
       });
     case "keys":
@@ -57,6 +58,12 @@ export function objectStatic(name: string): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** `Object.assign(fn, { … })`: functions and classes have members, too. */
+function copyMembers(call: NativeContext, target: Value, source: HeapObject): void {
+  call.ip.journal.look(source);
+  for (const [key, cell] of source.props) setMember(call.ip, target, key, call.ip.read(cell), call.site);
 }
 
 /** A property given by its descriptor: a value, or accessors. */
