@@ -1,5 +1,5 @@
 import { argsOf, type Args } from "../models/native.js";
-import { transactionOf } from "../models/transaction.js";
+import { callbackAtOnce, transactionOf } from "../models/transaction.js";
 import type { Site } from "../summaries/effect.js";
 import { alternatives } from "../values/join.js";
 import { unknown, type Value } from "../values/value.js";
@@ -24,6 +24,9 @@ export function callUnknown(
   const statement = noteStatement(ip, callee, args, site);
   const called = statement ?? transactionOf(callee, args);
   if (called !== undefined) return called;
+  const atOnce = callbackAtOnce(callee, args);
+  if (atOnce !== undefined)
+    return ip.call(atOnce, undefined, { values: [], rest: unknown("handle", { fromLegacy }) }, site);
   for (const value of args.values) {
     handOver(value, false);
     callBack(ip, value, argsOf(), site, fromLegacy);

@@ -17,10 +17,15 @@ evaluates("a transaction of a driver is the function that it runs", [
 ]);
 
 evaluates("a query builder's runs its callback at once, and gives it a handle", [
-  ['db.transaction((tx) => "a").id', "unknown <db.transaction().id>"],
-  ['(await db.transaction(async () => "a")).id', "unknown <db.transaction().id>"],
-  ['db.transaction(({ insert }) => "a").id', "unknown <db.transaction().id>"],
-  ['db.transaction((x) => "a", options).id', "unknown <db.transaction().id>"],
+  ['(await orm.transaction(async (tx) => ({ id: "a" }))).id', '"a"'],
+  ['prisma.$transaction(async (tx) => "a", { timeout: 5 })', '"a"'],
+  ['const done = await sql.begin("read write", async (tx) => join("a", "b")); done', '"a/b"'],
+  ["orm.transaction((tx) => tx)", "unknown <handle>"],
+  ['db.transaction((tx) => "a")', '"a"'],
+  ['await db.transaction(async () => "a")', '"a"'],
+  ['db.transaction(({ insert }) => "a")', '"a"'],
+  ['db.transaction((x) => "a", options)', '"a"'],
+  ['session.begin(() => "a")', "unknown <session.begin()>"],
   ["db.transaction(job)", "unknown <db.transaction()>"],
 ]);
 

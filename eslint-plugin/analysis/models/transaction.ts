@@ -6,6 +6,7 @@ import type { Args } from "./native.js";
 /** Drivers whose `transaction` makes a function, and runs nothing yet. */
 const DRIVERS = /bun:sqlite|better-sqlite3|\blibsql\b/;
 const METHOD = /(?:\.|\binherited )transaction$/;
+const AT_ONCE = /(?:\.|\binherited )\$?transaction$|\b(?:sql|pg|postgres|db)\.begin$/i;
 /** What callbacks call the handle that a query builder's `transaction` gives them at once. */
 const HANDLE = /^_?(?:t|tx|trx|txn|trans|transaction|client|conn|connection|manager|session)$/i;
 
@@ -16,8 +17,8 @@ const MODES = new Set(["deferred", "immediate", "exclusive"]);
  * What `db.transaction(fn)` of a SQLite driver makes: a function that runs `fn` with its own arguments and hands on
  * what it returns. The analysis takes it for `fn` itself, as it takes a promise for its value.
  *
- * Query builders have a method of that name which runs its callback at once, most of them with a handle; those are left
- * alone.
+ * Query builders have a method of that name which runs its callback at once, most of them with a handle: see
+ * {@link callbackAtOnce}.
  *
  * @returns undefined for any other call
  */
@@ -31,6 +32,16 @@ export function transactionOf(callee: Value, { values }: Args): Value | undefine
     one.kind === "function" ? isCertain || !isRunAtOnce(one) : one.kind === "native",
   );
   return isMade ? made : undefined;
+}
+
+/**
+ * The function that `orm.transaction(fn)` of a query builder, or `sql.begin(fn)`, runs once, at once, and of which it
+ * hands on the result. Asked where {@link transactionOf} has no answer.
+ */
+export function callbackAtOnce(callee: Value, { values }: Args): FunctionValue | undefined {
+  if (callee.kind !== "unknown" || !AT_ONCE.test(callee.hole.label)) return undefined;
+  const [fn, ...others] = values.filter(({ kind }) => kind === "function");
+  return fn?.kind === "function" && others.length === 0 ? fn : undefined;
 }
 
 /** `transaction(…).immediate`: a way to begin the transaction that the function stands for. */
