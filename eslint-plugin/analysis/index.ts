@@ -15,7 +15,8 @@ import type { ModuleRecord } from "./modules/record.js";
 import type { Concern } from "./modules/relevance/index.js";
 import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
-import { logFindings, loggedEvents, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
+import { loggedEvents } from "./summaries/event-name.js";
+import { logFindings, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
 import { createsDispatch, startFindings, type StartFinding } from "./summaries/start-findings.js";
 import { writerFindings, type WriterFinding } from "./summaries/writer-findings.js";
 

@@ -10,6 +10,8 @@ import { markInline } from "./functions.js";
 import type { Interpreter } from "./interpreter.js";
 import { listOf } from "./iterate.js";
 import { getMember } from "./members.js";
+import { template } from "./operators.js";
+import { noteTagged } from "./statement-calls.js";
 import type { Scope } from "./scope.js";
 
 /** `f(…)`, `object.method(…)`, `super(…)`. */
@@ -118,5 +120,9 @@ export function evaluateTagged(
     node.quasi.quasis.map(({ value: { raw, cooked } }) => text(isRaw ? raw : (cooked ?? raw))),
   );
   const values = node.quasi.expressions.map((one) => ip.evaluate(one, scope));
+  if (value.kind === "unknown") {
+    const cooked = node.quasi.quasis.map((piece) => piece.value.cooked ?? piece.value.raw);
+    noteTagged(ip, template(cooked, values), ip.site(node.quasi));
+  }
   return ip.call(value, self, argsOf(strings, ...values), ip.site(node));
 }

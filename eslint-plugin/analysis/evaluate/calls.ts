@@ -1,30 +1,17 @@
-import { AST_NODE_TYPES as T, type TSESTree } from "@typescript-eslint/utils";
-import { argsOf, type Args } from "../models/native.js";
+import type { Args } from "../models/native.js";
 import { extend } from "../route.js";
 import type { Effect, Site } from "../summaries/effect.js";
 import { alternatives, joinAll, mapValue } from "../values/join.js";
-import {
-  UNDEFINED,
-  UNKNOWN,
-  unknown,
-  type BoundCall,
-  type FunctionValue,
-  type Value,
-} from "../values/value.js";
-import { construct, ensurePrototype, parameterFields } from "./classes.js";
+import { UNDEFINED, UNKNOWN, type BoundCall, type FunctionValue, type Value } from "../values/value.js";
+import { construct, ensurePrototype } from "./classes.js";
 import { noteFrameworkCall } from "./framework.js";
 import { functionName, isInline } from "./functions.js";
-import { hoist } from "./hoist.js";
 import type { Interpreter } from "./interpreter.js";
-import { setMember } from "./members.js";
 import { isAside } from "./interest.js";
-import { declare } from "./patterns.js";
 import { recalled } from "./recall.js";
-import { noteStatement } from "./statement-calls.js";
-import { Scope, varNames, type Owner } from "./scope.js";
-import { executeAll, handOver } from "./statements.js";
-import { tick, type Delta } from "./state.js";
-import { valueOfType } from "./types.js";
+import type { Delta } from "./state.js";
+import { callUnknown } from "./unknown-call.js";
+import { runFunction } from "./run-function.js";
 
 /** A function may be inside itself this often; what deeper calls would do has been seen by then. */
 const MAX_SELF_CALLS = 2;
@@ -95,42 +82,6 @@ function callAlternatives(
   }
   if (deltas.length > 0) ip.journal.merge(deltas);
   return joinAll(values);
-}
-
-/** Nobody knows what it does; functions that it is given may be called, some time or never. */
-function callUnknown(ip: Interpreter, callee: Value, self: Value | undefined, args: Args, site: Site): Value {
-  const fromLegacy =
-    [...args.values, ...(self ? [self] : [])].some(isFromLegacy) ||
-    (callee.kind === "unknown" && callee.hole.fromLegacy);
-  noteFrameworkCall(ip, callee, args, site);
-  const statement = noteStatement(ip, callee, args, site);
-  if (statement !== undefined) return statement;
-  for (const value of args.values) {
-    handOver(value, false);
-    callBack(ip, value, argsOf(), site, fromLegacy);
-  }
-  const label =
-    callee.kind === "unknown" && callee.hole.label !== "unknown" ? `${callee.hole.label}()` : "unknown";
-  // Each round of a loop gets a result of its own.
-  return unknown(label.length > 60 ? "unknown" : label, { fromLegacy, ...ip.roundOf() });
-}
-
-export function isFromLegacy(value: Value): boolean {
-  return alternatives(value).some(
-    (one) =>
-      (one.kind === "unknown" && one.hole.fromLegacy) ||
-      (one.kind === "text" && one.parts.some((part) => typeof part !== "string" && part.fromLegacy)),
-  );
-}
-
-/** Calls a function that was handed over to code that is not seen, as something that may happen. */
-export function callBack(ip: Interpreter, value: Value, args: Args, site: Site, fromLegacy = false): void {
-  for (const one of alternatives(value))
-    if (one.kind === "function" && isInline(one.node)) {
-      ip.maybe(() => {
-        ip.call(one, undefined, { ...args, rest: unknown("argument", { fromLegacy }) }, site);
-      });
-    }
 }
 
 /** Enters a function after asking whether it is one that the rules know. */
@@ -211,134 +162,4 @@ function told(fn: FunctionValue, value: Value, site: Site): Value {
   if (name === undefined || (value.kind !== "text" && value.kind !== "union")) return value;
   const step = { label: `${name}()`, source: site.module, offset: site.node.range[0] };
   return mapValue(value, (one) => (one.kind === "text" ? { ...one, route: extend(one.route, step) } : one));
-}
-
-/**
- * Runs a function's body.
- *
- * @param args its arguments; parameters that get none hold undefined, or are unknown after a spread
- */
-export function runFunction(
-  ip: Interpreter,
-  fn: FunctionValue,
-  self: Value | undefined,
-  args: Args,
-  calledFrom?: Site,
-): { value: Value; effects: readonly Effect[]; owner: Owner; completes: boolean } {
-  const { node } = fn;
-  const owner: Owner = isInline(node) ? fn.scope.owner : node;
-  const isArrow = node.type === T.ArrowFunctionExpression;
-  const scope = new Scope(fn.scope, owner, isArrow ? undefined : (self ?? UNKNOWN), fn.home, true);
-  const returns: Value[] = [];
-  const yields: Value[] = [];
-  const effects: Effect[] = [];
-  const exits: Delta[] = [];
-  ip.frames.push({
-    code: node,
-    module: fn.module,
-    owner,
-    returns,
-    yields,
-    effects,
-    calledFrom,
-    since: tick(),
-  });
-  let branch;
-  try {
-    branch = ip.journal.fork(() => {
-      ip.controls.push({
-        kind: "function",
-        labels: [],
-        depth: ip.journal.depth,
-        exits,
-        roundDepth: 0,
-        continues: [],
-      });
-      try {
-        bindParameters(ip, fn, self, args, scope);
-        return runBody(ip, node, scope, returns);
-      } finally {
-        ip.controls.pop();
-      }
-    });
-  } finally {
-    ip.frames.pop();
-  }
-  const ends = [...exits, ...(branch.live ? [branch.delta] : [])];
-  // A function that only throws leaves what it did before.
-  ip.journal.merge(ends.length > 0 ? ends : [branch.delta]);
-  const completes = ends.length > 0 || node.generator;
-  if (node.generator)
-    return {
-      value: ip.array([], yields.length > 0 ? joinAll(yields) : undefined),
-      effects,
-      owner,
-      completes,
-    };
-  if (branch.live && node.body.type === T.BlockStatement) returns.push(UNDEFINED);
-  return { value: returns.length > 0 ? joinAll(returns) : UNKNOWN, effects, owner, completes };
-}
-
-function runBody(ip: Interpreter, node: FunctionValue["node"], scope: Scope, returns: Value[]): boolean {
-  // A declaration without a body (`declare function`, an overload) has none.
-  const body = node.body as TSESTree.BlockStatement | TSESTree.Expression | null | undefined;
-  if (body == null) {
-    returns.push(UNKNOWN);
-    return true;
-  }
-  if (body.type !== T.BlockStatement) {
-    const value = ip.evaluate(body, scope);
-    handOver(value, true);
-    returns.push(value);
-    return true;
-  }
-  for (const name of varNames(body)) if (!scope.vars.has(name)) scope.vars.set(name, ip.cell(UNDEFINED));
-  hoist(ip, body.body, scope);
-  return executeAll(ip, body.body, scope);
-}
-
-function bindParameters(
-  ip: Interpreter,
-  fn: FunctionValue,
-  self: Value | undefined,
-  args: Args,
-  scope: Scope,
-): void {
-  if (fn.node.type !== T.ArrowFunctionExpression)
-    scope.vars.set("arguments", ip.cell(ip.array(args.values, args.rest)));
-  if (fn.node.type === T.FunctionExpression && fn.node.id !== null)
-    scope.vars.set(fn.node.id.name, ip.cell(fn));
-  const params = fn.node.params.filter((param) => !(param.type === T.Identifier && param.name === "this"));
-  params.forEach((param, index) => {
-    if (param.type === T.RestElement) {
-      declare(ip, param.argument, ip.array(args.values.slice(index), args.rest), scope);
-      return;
-    }
-    declare(ip, param, args.values[index] ?? args.rest ?? UNDEFINED, scope);
-  });
-  if (self !== undefined)
-    for (const { name, node } of parameterFields(params)) {
-      const cell = scope.vars.get(name);
-      if (cell !== undefined) setMember(ip, self, name, ip.read(cell), ip.site(node));
-    }
-}
-
-/** The arguments of a call that nobody makes: each is unknown, but for what its type says. */
-export function symbolicArgs(ip: Interpreter, fn: FunctionValue): Args {
-  const params = fn.node.params.filter((param) => !(param.type === T.Identifier && param.name === "this"));
-  return {
-    values: params.flatMap((param, index): Value[] => {
-      if (param.type === T.RestElement) return [];
-      const target = param.type === T.AssignmentPattern ? param.left : param;
-      const typed = "typeAnnotation" in target ? target.typeAnnotation : undefined;
-      return [
-        valueOfType(
-          { ip, module: fn.module, scope: fn.scope },
-          typed?.typeAnnotation,
-          `arg ${String(index)}`,
-        ),
-      ];
-    }),
-    rest: unknown("further argument"),
-  };
 }

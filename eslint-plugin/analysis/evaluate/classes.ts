@@ -14,7 +14,7 @@ import {
 import { keyText } from "./coerce.js";
 import { functionValue, nameFunction } from "./functions.js";
 import type { Interpreter } from "./interpreter.js";
-import { setMember } from "./members.js";
+import { setMember } from "./set-member.js";
 import { patternNames, Scope } from "./scope.js";
 import { executeBlock } from "./statements.js";
 import { tick } from "./state.js";

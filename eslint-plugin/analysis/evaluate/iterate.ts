@@ -46,6 +46,28 @@ export function listOf(ip: Interpreter, value: Value): List {
   }
 }
 
+/** The element at a 0-based position; undefined past the end. */
+export function elementAt({ items, rest }: List, index: number): Value | undefined {
+  return items[index] ?? (rest === undefined ? undefined : further(rest, index - items.length));
+}
+
+/** The elements from a 0-based position on. */
+export function elementsFrom({ items, rest }: List, index: number): List {
+  const others = rest === undefined ? undefined : further(rest, index - items.length);
+  return { kind: "list", items: items.slice(index), rest: others };
+}
+
+/** One of the elements that are not known one by one, so many behind the first of them: it is not the same. */
+function further(rest: Value, index: number): Value {
+  if (index <= 0) return rest;
+  const renamed = (hole: Hole): Hole => ({ ...hole, label: `${hole.label} + ${String(index)}` });
+  return mapValue(rest, (one) => {
+    if (one.kind === "unknown") return { ...one, hole: renamed(one.hole) };
+    if (one.kind !== "text") return one;
+    return { ...one, parts: one.parts.map((part) => (typeof part === "string" ? part : renamed(part))) };
+  });
+}
+
 /** The element of another round: as unknown as this one, and not the same. */
 export function nextOf(value: Value): Value {
   return mapValue(value, (one) => {

@@ -4,9 +4,10 @@ import { extend } from "../route.js";
 import { alternatives, joinAll, mapValue } from "../values/join.js";
 import { UNDEFINED, UNKNOWN, type Value } from "../values/value.js";
 import type { Interpreter } from "./interpreter.js";
-import { listOf } from "./iterate.js";
+import { elementAt, elementsFrom, listOf } from "./iterate.js";
 import { nameFunction } from "./functions.js";
-import { getMember, setMember } from "./members.js";
+import { getMember } from "./members.js";
+import { setMember } from "./set-member.js";
 import { keyText } from "./coerce.js";
 import type { Scope } from "./scope.js";
 
@@ -71,9 +72,10 @@ function bind(
       const list = listOf(ip, value);
       target.elements.forEach((element, index) => {
         if (element === null) return;
-        if (element.type === T.RestElement)
-          bind(ip, element.argument, ip.array(list.items.slice(index), list.rest), scope, assign);
-        else bind(ip, element, list.items[index] ?? list.rest ?? UNDEFINED, scope, assign);
+        if (element.type === T.RestElement) {
+          const { items, rest: others } = elementsFrom(list, index);
+          bind(ip, element.argument, ip.array(items, others), scope, assign);
+        } else bind(ip, element, elementAt(list, index) ?? UNDEFINED, scope, assign);
       });
       break;
     }

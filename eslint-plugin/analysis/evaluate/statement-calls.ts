@@ -71,6 +71,17 @@ export function noteStatement(ip: Interpreter, callee: Value, args: Args, site: 
   return undefined;
 }
 
+/**
+ * A template with a tag that is not seen: `` sql`SELECT …` ``. It is taken to be executed, and to hand out what came of
+ * it, whatever the driver calls the number of rows.
+ *
+ * @param whole the text, with the values as holes
+ */
+export function noteTagged(ip: Interpreter, whole: Value, site: Site): void {
+  for (const sql of alternatives(whole).filter(isSql))
+    ip.record({ kind: "sql", sql, origin: site, use: { looked: true, returned: false }, site });
+}
+
 function isSql(value: Value): value is Text {
   return value.kind === "text" && typeof value.parts[0] === "string" && looksLikeSql(value.parts[0]);
 }

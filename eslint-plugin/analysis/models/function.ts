@@ -8,8 +8,9 @@ import {
   type Value,
 } from "../values/value.js";
 import { arg, native } from "./native.js";
+import { isTransactionMode } from "./transaction.js";
 
-/** `call`, `apply`, `bind` of any function. */
+/** `call`, `apply`, `bind` of any function, and the ways to begin the transaction that it may stand for. */
 export function functionMember(
   fn: FunctionValue | NativeFunction | ClassValue,
   key: string | undefined,
@@ -38,6 +39,6 @@ export function functionMember(
     case "name":
       return fn.kind === "native" ? text(fn.name) : UNKNOWN;
     default:
-      return undefined;
+      return fn.kind !== "class" && isTransactionMode(key) ? fn : undefined;
   }
 }

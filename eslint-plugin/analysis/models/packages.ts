@@ -7,7 +7,9 @@ import { fsExtraMember, fsMember, writerPackage } from "./fs.js";
 import { PACKAGE_ROWS } from "./fs-table.js";
 import { arg, native } from "./native.js";
 import { pathMember } from "./path.js";
-import { processMember, requireFunction, WORKER } from "./globals.js";
+import { processMember } from "./process.js";
+import { requireFunction } from "./require.js";
+import { WORKER } from "./later.js";
 import { concatenate } from "../evaluate/operators.js";
 import { urlModuleMember } from "./url.js";
 
@@ -50,6 +52,8 @@ const MODULES: Readonly<Record<string, Member>> = {
       ? spawnLike("cross-spawn")
       : undefined,
   shelljs: shellJsMember,
+  "@opencode-ai/plugin": pluginMember,
+  "@opencode-ai/plugin/tool": pluginMember,
 };
 
 /** Libraries that neither change a file nor start a process. */
@@ -66,6 +70,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "module",
   "util",
   "timers/promises",
+  "@opencode-ai/plugin",
+  "@opencode-ai/plugin/tool",
 ]);
 
 /** The libraries with which files are changed or processes started, by import specifier (without `node:`). */
@@ -87,6 +93,16 @@ export function libraryModule(specifier: string): Value | undefined {
   const member = Object.hasOwn(MODULES, name) ? MODULES[name] : undefined;
   if (member !== undefined) return objectOf(name, member);
   return writerPackage(name);
+}
+
+/** `tool({ … })` hands its definition back, so that its `execute` can be called. */
+function pluginMember(name: string): Value | undefined {
+  if (name !== "tool") return undefined;
+  return native(
+    "tool",
+    (call) => arg(call, 0),
+    (key) => (key === "schema" ? unknown("tool.schema") : undefined),
+  );
 }
 
 function osMember(name: string): Value | undefined {

@@ -3,7 +3,7 @@ import { ANY_HOLE, knownText, splitParts, type Part } from "../values/text.js";
 import { literal, text, UNDEFINED, unknown, type Text, type Unknown, type Value } from "../values/value.js";
 import { asTexts, knownNumber, knownString } from "../evaluate/coerce.js";
 import { concatenate } from "../evaluate/operators.js";
-import { callBack } from "../evaluate/calls.js";
+import { callBack } from "../evaluate/unknown-call.js";
 import { arg, argsOf, native, type NativeContext } from "./native.js";
 
 type Method = (self: Text, call: NativeContext) => Value;

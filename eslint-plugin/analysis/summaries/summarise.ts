@@ -1,5 +1,5 @@
 import { initialise } from "../evaluate/classes.js";
-import { runFunction, symbolicArgs } from "../evaluate/calls.js";
+import { runFunction, symbolicArgs } from "../evaluate/run-function.js";
 import { Interpreter } from "../evaluate/interpreter.js";
 import type { Owner } from "../evaluate/scope.js";
 import { runModule } from "../modules/evaluate-module.js";
