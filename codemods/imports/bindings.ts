@@ -23,7 +23,12 @@ export function bindingsOf({ source, path }: SourceView, module: string): Bindin
   for (const statement of source.getStatements()) {
     if (Node.isImportDeclaration(statement)) {
       if (statement.isTypeOnly() || !means(path, statement.getModuleSpecifierValue(), module)) continue;
-      const namespace = statement.getNamespaceImport();
+      // The default export of one of Node's own modules is the module.
+      const namespace =
+        statement.getNamespaceImport() ??
+        (isBuiltin(module) && statement.getNamedImports().length === 0
+          ? statement.getDefaultImport()
+          : undefined);
       if (namespace !== undefined) found.push({ kind: "namespace", name: namespace.getText() });
       else if (statement.getImportClause() !== undefined)
         found.push({ kind: "import", declaration: statement });

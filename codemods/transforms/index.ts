@@ -7,7 +7,7 @@ import { exactLease } from "./exact-lease/index.js";
 import { fatalDbErrors } from "./fatal-db-errors.js";
 import { identityFields } from "./identity-fields/index.js";
 import { pendingQueue } from "./pending-queue.js";
-import { singleDispatch } from "./single-dispatch.js";
+import { singleDispatch } from "./single-dispatch/index.js";
 import { staleCleanup } from "./stale-cleanup.js";
 
 export const transforms: readonly Transform[] = [
