@@ -43,8 +43,13 @@ export interface Plan {
 
 /** Names an outcome over rounds. */
 export function keyOf({ finding, transform, outcome }: Decision): string {
-  if (finding !== undefined) return `${transform}\0${finding.file}\0${finding.fingerprint}`;
+  if (finding !== undefined) return findingKey(transform, finding);
   return `${transform}\0${outcome.reason}`;
+}
+
+/** Names what a transform makes of a finding, over rounds. */
+export function findingKey(transform: string, { file, fingerprint }: Finding): string {
+  return `${transform}\0${file}\0${fingerprint}`;
 }
 
 /**

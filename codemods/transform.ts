@@ -61,6 +61,8 @@ export interface TransformContext {
   readonly options: Readonly<Record<string, unknown>>;
   /** All findings of this round. */
   readonly findings: readonly Finding[];
+  /** Why a transform's edits for a finding have been taken back; undefined if they have not. */
+  refused(transform: string, finding: Finding): string | undefined;
   /** Absolute paths of all code of the tree, tests included. */
   readonly files: readonly string[];
   /**

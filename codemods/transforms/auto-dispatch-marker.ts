@@ -1,4 +1,5 @@
 import type { Transform } from "../transform.js";
+import { settleQueues } from "./pending-queue.js";
 import { dropOutcome } from "./state/outcome.js";
 
 export const autoDispatchMarker: Transform = {
@@ -7,5 +8,11 @@ export const autoDispatchMarker: Transform = {
   answers: "a marker file that is written, emptied or taken away",
   docs: "auto-dispatch-marker.md",
   apply: (finding, context) =>
-    dropOutcome("auto-dispatch-marker", finding, context, "drops the marker: the row's status says it"),
+    dropOutcome(
+      "auto-dispatch-marker",
+      finding,
+      context,
+      "drops the marker: the row's status says it",
+      settleQueues,
+    ),
 };

@@ -1,4 +1,5 @@
 import type { Transform } from "../transform.js";
+import { settleQueues } from "./pending-queue.js";
 import { dropOutcome } from "./state/outcome.js";
 
 export const dispatchContext: Transform = {
@@ -12,5 +13,6 @@ export const dispatchContext: Transform = {
       finding,
       context,
       "drops the context file: the create call opens the context row, the end of the task closes it",
+      settleQueues,
     ),
 };

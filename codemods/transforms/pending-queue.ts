@@ -52,6 +52,18 @@ function apply(finding: Finding, context: TransformContext): Outcome {
   );
 }
 
+/**
+ * Finds out which writes of the queue have to stay: what calls them does something, whatever else goes. To be asked
+ * before anything else is taken out.
+ */
+export function settleQueues(migration: Migration, file: string): void {
+  const { context } = migration;
+  const framework = context.frameworkOf(file);
+  for (const { claim, finding, reason } of migration.verdicts)
+    if (claim === "pending-queue" && reason === undefined && context.frameworkOf(finding.file) === framework)
+      runOf(migration, "pending-queue", finding.file, create);
+}
+
 /** Another file of the framework that puts dispatches into the queue file, or takes them out, and cannot be moved. */
 function stuckElsewhere(migration: Migration, file: string): string | undefined {
   const { context } = migration;

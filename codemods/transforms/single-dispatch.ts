@@ -1,4 +1,5 @@
 import { Node, type Statement } from "ts-morph";
+import { inexactCalls } from "../../contract/index.js";
 import type { Finding } from "../finding.js";
 import { removalOf, startWithComment } from "../removal.js";
 import type { SourceView } from "../source-view.js";
@@ -11,6 +12,11 @@ import {
   type TransformContext,
 } from "../transform.js";
 import { freshName, functionOf, isVisibleAt, statementOf, unwrapAwait } from "./syntax.js";
+
+const CREATES = new Set([
+  "dbCreateDispatchAtomic",
+  ...inexactCalls.filter(({ use }) => use === "enqueue").map(({ name }) => name),
+]);
 
 /** The second run of the dispatch CLI goes; what its output was used for takes the first run's. */
 export const singleDispatch: Transform = {
@@ -28,6 +34,10 @@ function apply(finding: Finding, context: TransformContext): Outcome {
     return manual(
       "The start is in a loop: name another task in each round, or start it once before the loop.",
     );
+  if (isCreate(finding.fact.name) !== isCreate(finding.fact.firstName))
+    return manual(
+      "The command line is started, and a row is made besides: one of the two has to make it. If the command line does, drop the call here; else make its name say that it starts nothing (`status`).",
+    );
   if (first.module.path !== finding.file)
     return manual("The first start is in another module: return its result to this one, and use it here.");
   const view = context.open(finding.file);
@@ -37,6 +47,11 @@ function apply(finding: Finding, context: TransformContext): Outcome {
     return manual("The two starts are not calls of one function: start the dispatch in one of them only.");
   if (isDropped(late)) return dropLate(view, late);
   return useFirst(view, early, late);
+}
+
+/** Whether a start is a call that makes the row, and not one of the command line: neither stands in for the other. */
+function isCreate(name: string): boolean {
+  return CREATES.has(name);
 }
 
 /** The call at a place, or the template with the calls behind it that say what is wanted of it: `.quiet()`, `.text()`. */

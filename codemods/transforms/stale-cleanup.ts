@@ -1,4 +1,5 @@
 import type { Transform } from "../transform.js";
+import { settleQueues } from "./pending-queue.js";
 import { dropOutcome } from "./state/outcome.js";
 
 export const staleCleanup: Transform = {
@@ -7,5 +8,11 @@ export const staleCleanup: Transform = {
   answers: "old state that is swept, probed, moved or repaired",
   docs: "stale-cleanup.md",
   apply: (finding, context) =>
-    dropOutcome("stale-cleanup", finding, context, "drops the clean-up of files that nobody makes any more"),
+    dropOutcome(
+      "stale-cleanup",
+      finding,
+      context,
+      "drops the clean-up of files that nobody makes any more",
+      settleQueues,
+    ),
 };

@@ -32,6 +32,9 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   const none: Stored = { entries: [], assigned: [] };
   const claim = claimOf(finding);
   const verdict = { finding, claim, stored: none };
+  const refused = context.refused(claim, finding);
+  if (refused !== undefined && node !== undefined)
+    return { ...verdict, stored: storedBy(node, finding.file, modules), reason: refused };
   if (node === undefined)
     return { ...verdict, reason: "This call is written in an odd way: take it out by hand." };
   if (family === "own")
@@ -99,23 +102,26 @@ function usedOf(write: Node, file: string): string | undefined {
 
 /** What a file does to the same state stays where something that it stores stays: nothing is half moved. */
 export function keepTogether(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
-  const placeOf = ({ finding }: Verdict): string => {
-    const family = familyOf(finding).replace("-folder", "");
-    return `${family === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${family}`;
-  };
   const left = new Map(
     verdicts.flatMap((one) =>
       one.reason === undefined || (!storesSomething(one) && one.isUsed !== true)
         ? []
-        : [[placeOf(one), one.isUsed === true ? STAYS : one.reason] as const],
+        : [[placeOf(one, context), one.isUsed === true ? STAYS : one.reason] as const],
     ),
   );
   return verdicts.map((one) => {
-    const reason = one.reason ?? left.get(placeOf(one));
+    const reason = one.reason ?? left.get(placeOf(one, context));
     return reason === undefined || isThroughExempt(one.finding) ? one : { ...one, reason };
   });
 }
 
-function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
+/** Where a state is kept together: the file that handles it; for a marker, the whole framework. */
+export function placeOf({ finding }: Verdict, context: TransformContext): string {
+  const family = familyOf(finding).replace("-folder", "");
+  return `${family === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${family}`;
+}
+
+/** Whether a write puts something into the state that somebody may read back. */
+export function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
   return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
 }
