@@ -76,6 +76,11 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
       left.push({ ...proposal, outcome: missing });
       continue;
     }
+    const waits = options.transforms.some(({ name, waits }) => name === proposal.transform && waits === true);
+    if (waits && taken.some((one) => one.transform !== proposal.transform && meet(one, proposal))) {
+      postponed.push(proposal);
+      continue;
+    }
     const added = missing.filter((one) => !taken.includes(one));
     const isFree = (one: Decision & { outcome: Edits }): boolean => !clashes(one.outcome, taken);
     // A library that comes in place of the very file that is edited comes first.
@@ -165,6 +170,11 @@ function provide(
 
 function lockOn({ edits, imports = [] }: Edits, { lockedBy }: PlanOptions): string | undefined {
   return [...edits, ...imports].map(({ file }) => lockedBy(file)).find((reason) => reason !== undefined);
+}
+
+/** Whether two decisions change the same file. */
+function meet(one: EditDecision, other: EditDecision): boolean {
+  return one.outcome.edits.some(({ file }) => other.outcome.edits.some((edit) => edit.file === file));
 }
 
 /** Whether an outcome cannot be made beside those that are taken. */

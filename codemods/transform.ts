@@ -91,6 +91,8 @@ export interface Transform {
   readonly docs: string;
   /** Name → what it does and its default. */
   readonly options?: Readonly<Record<string, { readonly description: string; readonly default: unknown }>>;
+  /** It names what it finds in the code, so it waits until no other transform changes the same file. */
+  readonly waits?: boolean;
   /** Answers one finding. */
   apply?(finding: Finding, context: TransformContext): Outcome;
   /** Brings a library that other transforms need; undefined if the tree has it. */

@@ -2,7 +2,7 @@ import type { Finding } from "../../finding.js";
 import { manual, PASS, type Outcome, type TransformContext } from "../../transform.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { DropRun } from "./drop-run.js";
-import { isWriter, type Claim } from "./legacy.js";
+import { familyOf, isWriter, type Claim } from "./legacy.js";
 import { Migration } from "./migration.js";
 import { placeOf, storesSomething, type Verdict } from "./verdict.js";
 
@@ -84,11 +84,17 @@ function withHeld(
   const stuck = new Set(
     [...failed.keys()].flatMap((finding) => {
       const verdict = migration.verdictOf(finding);
-      return verdict !== undefined && storesSomething(verdict) ? [placeOf(verdict, context)] : [];
+      return verdict !== undefined && isStore(verdict) ? [placeOf(verdict, context)] : [];
     }),
   );
   const held = verdicts.filter((one) => stuck.has(placeOf(one, context)) && !failed.has(one.finding));
   return new Map([...failed, ...held.map(({ finding }) => [finding, HELD] as const)]);
+}
+
+/** Whether a write leaves something that others may read, also where nobody knows what. */
+function isStore(verdict: Verdict): boolean {
+  const isFile = !familyOf(verdict.finding).endsWith("folder");
+  return storesSomething(verdict) || (isFile && verdict.finding.fact.operation === "write");
 }
 
 const HELD =
