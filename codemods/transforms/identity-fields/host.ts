@@ -1,5 +1,6 @@
 import { Node } from "ts-morph";
 import { isFunction } from "../code/scope.js";
+import { callIdOf } from "../state/tool-context.js";
 import { declarationsOf } from "../syntax.js";
 import type { Place } from "./place.js";
 
@@ -15,6 +16,11 @@ export function fromHost(field: string, { call }: Pick<Place, "call">): string |
   const holder =
     HOST[field]?.find((name) => declarationsOf(name, call).some((one) => Node.isParameterDeclaration(one))) ??
     (field in HOST ? contextOf(call) : undefined);
+  const parameter =
+    holder === undefined || field !== "callID"
+      ? undefined
+      : declarationsOf(holder, call).find((one) => Node.isParameterDeclaration(one));
+  if (Node.isParameterDeclaration(parameter)) return callIdOf(parameter);
   if (holder !== undefined) return `${holder}.${field}`;
   if (field === "parent_session_id") return fromHost("sessionID", { call });
   if (!isInHook(call, "tool.execute.after")) return undefined;
