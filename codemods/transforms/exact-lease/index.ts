@@ -16,7 +16,7 @@ import { putGate } from "./gate.js";
 import { calleeText } from "../code/scope.js";
 import { callsIn, hookAround, type Hook, type Inexact } from "./hook.js";
 import { dropHelper, giveRow, makesItsOwn } from "./helper.js";
-import { lookAtList } from "./look.js";
+import { outsideHook } from "./outside.js";
 import { statementCall } from "./statement.js";
 
 /**
@@ -208,27 +208,6 @@ function hookOf(found: Inexact, file: string, context: TransformContext): Place 
       };
   }
   return undefined;
-}
-
-function outsideHook(bench: Bench, file: string, found: Inexact, { fact }: LeaseFinding): string | undefined {
-  const takes = fact.name === "dbDequeueWithLease" || found.kind === "update" || found.takes === true;
-  if (takes || found.agent === undefined)
-    return "This takes a row, and nothing here says which prompt it is for: take it where the prompt is, with `dbLeaseDispatchExact`.";
-  const update = found.kind === "row" ? updateIn(bench.context, file) : undefined;
-  if (update !== undefined)
-    return `What this finds may be what the statement in ${relative(bench.context.frameworkOf(file), update.file)} leases by its id alone: take the row where the prompt is, with \`dbLeaseDispatchExact\`.`;
-  return lookAtList(bench, file, found.node, found.agent, found.kind === "count");
-}
-
-/** A statement of the same framework that leases a row, and does not say which: a look-up may have found that. */
-function updateIn(context: TransformContext, file: string): Finding | undefined {
-  const framework = context.frameworkOf(file);
-  return context.findings.find(
-    (one) =>
-      one.kind === "lease" &&
-      /^sql(?:Unguarded|Unchecked)$/.test(one.fact.fault) &&
-      context.frameworkOf(one.file) === framework,
-  );
 }
 
 function edits(bench: Bench, file: string, reason: string): Outcome {
