@@ -1,4 +1,5 @@
 import type { Applied } from "./apply.js";
+import { mapBack } from "./edits.js";
 import type { Finding } from "./finding.js";
 import { HALF, keyOf, leansOn, type EditDecision } from "./planner.js";
 import { frameworkOf } from "./tree.js";
@@ -52,7 +53,10 @@ export class Bans {
     let banned = this.#ban(useless, decisions, "The edit would not settle this finding: change it by hand.");
     for (const [file, count] of now) {
       if (count <= (then.get(file) ?? 0)) continue;
-      const own = decisions.filter((one) => touches(one, file));
+      const isNew = (one: Finding): boolean =>
+        one.file === file && (faultsNow.get(same(one)) ?? 0) > (faultsThen.get(same(one)) ?? 0);
+      const guilty = decisions.filter((one) => wrote(one, after.filter(isNew), applied));
+      const own = guilty.length > 0 ? guilty : decisions.filter((one) => touches(one, file));
       const reason = `The edit would bring a new finding into ${file.slice(frameworkOf(file).length + 1)}: change this by hand.`;
       const harmful = applied.texts.has(file) && own.length > 0 ? own : decisions;
       banned = this.#ban(harmful, decisions, reason) || banned;
@@ -72,6 +76,16 @@ export class Bans {
 function touches({ outcome, finding }: EditDecision, file: string): boolean {
   const all = [...outcome.edits, ...(outcome.creates ?? []), ...(outcome.imports ?? [])];
   return finding?.file === file || all.some((one) => one.file === file);
+}
+
+/** Whether a finding stands in text that a decision has put there: then the others need not go with it. */
+function wrote({ outcome }: EditDecision, findings: readonly Finding[], { steps }: Applied): boolean {
+  return findings.some(({ file, range: [start] }) => {
+    const at = (steps.get(file) ?? []).toReversed().reduce((offset, edits) => mapBack(offset, edits), start);
+    return outcome.edits.some(
+      (one) => one.file === file && one.text !== "" && one.start <= at && at <= one.end,
+    );
+  });
 }
 
 function countBy<T>(list: readonly T[], key: (one: T) => string): Map<string, number> {

@@ -1,5 +1,6 @@
 import type { WriterRegressionSettings } from "../contract/index.js";
 import type { Finding } from "./finding.js";
+import { findingKey } from "./planner.js";
 import type { Transform, TransformContext } from "./transform.js";
 import { frameworkOf, type Tree } from "./tree.js";
 
@@ -17,7 +18,7 @@ export interface ContextOptions {
  */
 export function contextFor(
   tree: Tree,
-  { settings, transformOptions }: ContextOptions,
+  { settings, transformOptions, banned }: ContextOptions & { readonly banned: ReadonlyMap<string, string> },
   transform: Transform,
   findings: readonly Finding[],
   texts?: ReadonlyMap<string, string>,
@@ -29,6 +30,7 @@ export function contextFor(
     settings,
     options: { ...defaults, ...transformOptions[transform.name] },
     findings,
+    refused: (name, finding) => banned.get(findingKey(name, finding)),
     files: tree.files,
     frameworkOf,
     parse: (file, text) => tree.view(file, text),

@@ -55,8 +55,13 @@ export function leansOn({ unit }: Edits, others: readonly { readonly outcome: Ed
 
 /** Names an outcome over rounds. */
 export function keyOf({ finding, transform, outcome }: Decision): string {
-  if (finding !== undefined) return `${transform}\0${finding.file}\0${finding.fingerprint}`;
+  if (finding !== undefined) return findingKey(transform, finding);
   return `${transform}\0${outcome.reason}`;
+}
+
+/** Names what a transform makes of a finding, over rounds. */
+export function findingKey(transform: string, { file, fingerprint }: Finding): string {
+  return `${transform}\0${file}\0${fingerprint}`;
 }
 
 /**
@@ -81,6 +86,11 @@ export function planRound(findings: readonly Finding[], options: PlanOptions): P
     }
     if (leansOn(proposal.outcome, stuck)) {
       left.push({ ...proposal, outcome: manual(HALF) });
+      continue;
+    }
+    const waits = options.transforms.some(({ name, waits }) => name === proposal.transform && waits === true);
+    if (waits && taken.some((one) => one.transform !== proposal.transform && meet(one, proposal))) {
+      postponed.push(proposal);
       continue;
     }
     const added = missing.filter((one) => !taken.includes(one));
@@ -187,6 +197,11 @@ function provide(
 
 function lockOn({ edits, imports = [] }: Edits, { lockedBy }: PlanOptions): string | undefined {
   return [...edits, ...imports].map(({ file }) => lockedBy(file)).find((reason) => reason !== undefined);
+}
+
+/** Whether two decisions change the same file. */
+function meet(one: EditDecision, other: EditDecision): boolean {
+  return one.outcome.edits.some(({ file }) => other.outcome.edits.some((edit) => edit.file === file));
 }
 
 /** Whether an outcome cannot be made beside those that are taken. */

@@ -91,7 +91,8 @@ class State {
           this.tree.onDiskAt(file)?.isUtf8 === false
             ? "The file is not UTF-8: convert it, and run again."
             : undefined,
-        contextFor: (transform) => contextFor(this.tree, this.options, transform, found),
+        contextFor: (transform) =>
+          contextFor(this.tree, { ...this.options, banned: this.#bans.reasons }, transform, found),
       });
       this.manual = [...plan.manual, ...plan.postponed].flatMap(({ finding, outcome }) =>
         finding === undefined
@@ -140,7 +141,13 @@ class State {
     for (const transform of this.options.transforms) {
       if (transform.followUp === undefined) continue;
       for (const file of [...steps.keys()].filter((one) => !broken.has(one))) {
-        const context = contextFor(this.tree, this.options, transform, [], texts);
+        const context = contextFor(
+          this.tree,
+          { ...this.options, banned: this.#bans.reasons },
+          transform,
+          [],
+          texts,
+        );
         for (const outcome of transform.followUp(file, context)) {
           if (outcome.kind !== "edits") continue;
           const taken = { finding: undefined, transform: transform.name, outcome };

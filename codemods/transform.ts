@@ -70,6 +70,8 @@ export interface TransformContext {
   readonly options: Readonly<Record<string, unknown>>;
   /** All findings of this round. */
   readonly findings: readonly Finding[];
+  /** Why a transform's edits for a finding have been taken back; undefined if they have not. */
+  refused(transform: string, finding: Finding): string | undefined;
   /** Absolute paths of all code of the tree, tests included. */
   readonly files: readonly string[];
   /**
@@ -98,6 +100,8 @@ export interface Transform {
   readonly docs: string;
   /** Name → what it does and its default. */
   readonly options?: Readonly<Record<string, { readonly description: string; readonly default: unknown }>>;
+  /** It names what it finds in the code, so it waits until no other transform changes the same file. */
+  readonly waits?: boolean;
   /** Answers one finding. */
   apply?(finding: Finding, context: TransformContext): Outcome;
   /** Brings a library that other transforms need; undefined if the tree has it. */

@@ -40,6 +40,7 @@ export function modulesOf(views: readonly SourceView[]): Modules {
     settings: {},
     options: {},
     findings: [],
+    refused: () => undefined,
     files: views.map(({ path }) => path),
     frameworkOf,
     parse: (file, text) => new Sources().view(file, text),

@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type CallExpression, type NewExpression } from "ts-morph";
 import { dispatchEvents } from "../../../contract/index.js";
+import { heldFunction } from "./literals.js";
 import type { Modules, Target } from "./modules.js";
 import { calleeText, declarationOf, isFunction, scopeOf } from "./scope.js";
 
@@ -123,6 +124,10 @@ export class Effects {
     if (LOGGING.test(text)) return namesEvent(call) ? "loud" : "log";
     const target = this.modules.calleeOf(call, file);
     if (target !== undefined) return this.#ofTarget(target, callee);
+    const held = heldFunction(callee, file, this.modules);
+    if (held !== undefined) return this.ofFunction(held.fn, held.file);
+    // What it copies into is made on the spot.
+    if (text === "Object.assign") return isOwn(call.getArguments()[0] ?? callee, within) ? "quiet" : "loud";
     if (QUIET.test(text) || WAITING.test(text) || PREPARING.test(text)) return "quiet";
     if (!Node.isPropertyAccessExpression(callee)) return isGiven(callee, within) ? "quiet" : "loud";
     const method = callee.getName();

@@ -3,6 +3,7 @@ import { Node, SyntaxKind, type CallExpression, type ExportSpecifier, type Ident
 import { requiredBy } from "../../imports/bindings.js";
 import type { TransformContext } from "../../transform.js";
 import { mentionsOfMethod, methodOf, usesOfName } from "./members.js";
+import { exportedNamespace, handsOnAll } from "./namespaces.js";
 import { declarationOf, isFunction, resolve, usesOf } from "./scope.js";
 
 /** A function of the tree. */
@@ -60,6 +61,10 @@ export class Modules {
     if (Node.isNamespaceImport(declaration)) {
       const statement = declaration.getFirstAncestorByKind(SyntaxKind.ImportDeclaration);
       return statement && this.resolve(file, statement.getModuleSpecifierValue());
+    }
+    if (Node.isImportSpecifier(declaration)) {
+      const module = this.resolve(file, declaration.getImportDeclaration().getModuleSpecifierValue());
+      return module === undefined ? undefined : exportedNamespace(module, declaration.getName(), this);
     }
     if (!Node.isVariableDeclaration(declaration)) return undefined;
     const specifier = requiredBy(declaration);
@@ -123,7 +128,7 @@ export class Modules {
           const local = resolve(named.getName(), source);
           return local === undefined ? undefined : this.#declared(local, file);
         }
-        if (module !== undefined && statement.isNamespaceExport()) {
+        if (module !== undefined && handsOnAll(statement)) {
           const through = this.exported(module, name, depth + 1);
           if (through !== undefined) return through;
         }

@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type Identifier } from "ts-morph";
 import { requiredBy } from "../../imports/bindings.js";
 import type { Modules } from "./modules.js";
+import { handsOnAll } from "./namespaces.js";
 import { declarationOf, resolve } from "./scope.js";
 
 /** Where something of the tree is declared: a variable, a class, a type. */
@@ -54,7 +55,7 @@ function exportedOrigin(file: string, name: string, modules: Modules, hops: numb
       if (named !== undefined && module !== undefined)
         return exportedOrigin(module, named.getName(), modules, hops + 1);
       if (named !== undefined) return localOrigin(file, named.getName(), modules, hops);
-      if (module !== undefined && statement.getNamedExports().length === 0) handedOn.push(module);
+      if (module !== undefined && handsOnAll(statement)) handedOn.push(module);
     } else if (Node.isClassDeclaration(statement) && statement.isDefaultExport() && name === "default") {
       const own = statement.getNameNode();
       return own === undefined ? undefined : { file, name: own };

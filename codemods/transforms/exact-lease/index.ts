@@ -16,7 +16,7 @@ import { putGate } from "./gate.js";
 import { calleeText } from "../code/scope.js";
 import { callsIn, hookAround, type Hook, type Inexact } from "./hook.js";
 import { dropHelper, giveRow, makesItsOwn } from "./helper.js";
-import { lookAtList } from "./look.js";
+import { outsideHook } from "./outside.js";
 import { statementCall } from "./statement.js";
 
 /**
@@ -183,13 +183,6 @@ function hookOf(found: Inexact, file: string, context: TransformContext): Place 
       };
   }
   return undefined;
-}
-
-function outsideHook(bench: Bench, file: string, found: Inexact, { fact }: LeaseFinding): string | undefined {
-  const takes = fact.name === "dbDequeueWithLease" || found.kind === "update" || found.takes === true;
-  if (takes || found.agent === undefined)
-    return "This takes a row, and nothing here says which prompt it is for: take it where the prompt is, with `dbLeaseDispatchExact`.";
-  return lookAtList(bench, file, found.node, found.agent, found.kind === "count");
 }
 
 function edits(bench: Bench, file: string, reason: string): Outcome {

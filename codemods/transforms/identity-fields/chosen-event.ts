@@ -1,8 +1,9 @@
-import { Node, SyntaxKind, type CallExpression, type ConditionalExpression } from "ts-morph";
+import { Node, SyntaxKind, type CallExpression } from "ts-morph";
 import type { SourceView } from "../../source-view.js";
 import type { Edit, TransformContext } from "../../transform.js";
 import { applyEdits } from "../../edits.js";
-import { addProperty, fieldsOf, propertyOf } from "./fields.js";
+import { choiceIn } from "./choice.js";
+import { addProperty, fieldsOf } from "./fields.js";
 import type { FoundValue } from "./place.js";
 import { findAll } from "./values.js";
 
@@ -18,7 +19,7 @@ export function splitByEvent(
   { event, fields }: { readonly event: string; readonly fields: readonly string[] },
   context: TransformContext,
 ): { readonly edit: Edit; readonly found: readonly (readonly [string, FoundValue])[] } | undefined {
-  const choice = choiceOf(call);
+  const choice = choiceIn(call);
   const statement = call.getParent();
   if (choice === undefined || !Node.isExpressionStatement(statement)) return undefined;
   const isFirst = names(choice.getWhenTrue(), event, context);
@@ -29,7 +30,9 @@ export function splitByEvent(
   const own = split.nodeAt(at(isFirst).map((one) => start + one) as [number, number]);
   if (!Node.isCallExpression(own)) return undefined;
   const literal = fieldsOf(own);
-  const found = findAll(fields, { view: split, call: own, fields: literal, context });
+  const found = findAll(fields, { view: split, call: own, fields: literal, context }).filter(
+    ([, { edits }]) => edits === undefined,
+  );
   if (found.length === 0) return undefined;
   const added = found.map(([field, value]) =>
     addProperty(split, own, literal, value.text === field ? field : `${field}: ${value.text}`),
@@ -72,14 +75,6 @@ function splitText(
     text: `${lead}${yes}${middle}${no}${last}${isListed ? "" : " }"}`,
     at: (isFirst) => (isFirst ? [lead.length, lead.length + yes.length] : [second, second + no.length]),
   };
-}
-
-/** The conditional that chooses the event: the property, or what a wrapper is given first. */
-function choiceOf(call: CallExpression): ConditionalExpression | undefined {
-  const fields = fieldsOf(call);
-  const property = fields && propertyOf(fields, "event");
-  const event = Node.isPropertyAssignment(property) ? property.getInitializer() : call.getArguments()[0];
-  return Node.isConditionalExpression(event) ? event : undefined;
 }
 
 /** The call's text where a condition is known to hold or not to hold. */

@@ -1,6 +1,6 @@
 import { Node, SyntaxKind } from "ts-morph";
 import { declarationsOf, functionOf } from "../syntax.js";
-import { propertyOf } from "./fields.js";
+import { choiceOf } from "./choice.js";
 import { hookParameters, isInHook } from "./host.js";
 import type { Place } from "./place.js";
 
@@ -22,18 +22,17 @@ export function fromHeader(field: string, { call, context }: Place): string | un
  * What went wrong: the error that was caught, what the host gave back where the outcome was judged by that, or at least
  * that it gave nothing.
  */
-export function rawError({ call, fields }: Place): string | undefined {
+export function rawError({ call }: Place): string | undefined {
   const caught = call
     .getFirstAncestor((one) => Node.isCatchClause(one))
     ?.getVariableDeclaration()
     ?.getName();
   if (caught !== undefined) return `${caught} instanceof Error ? ${caught}.message : String(${caught})`;
-  const event = fields === undefined ? undefined : propertyOf(fields, "event");
-  const choice = Node.isPropertyAssignment(event) ? event.getInitializer() : undefined;
+  const choice = choiceOf(call);
   const [, output] = hookParameters(call);
   if (output === undefined || !isInHook(call, "tool.execute.after")) return undefined;
   const given = `${output}.output || "the sub-agent came back empty"`;
-  if (!Node.isConditionalExpression(choice)) return given;
+  if (choice === undefined) return given;
   const condition = choice.getCondition().getText();
   const text = judgedBy(condition, call, output) ?? given;
   const failsFirst = /fail|bad|error/i.test(choice.getWhenTrue().getText());

@@ -91,7 +91,7 @@ function rowAt(task: string, call: CallExpression): string | undefined {
   );
 }
 
-function isThere(condition: Node, name: string): boolean | undefined {
+export function isThere(condition: Node, name: string): boolean | undefined {
   const text = condition.getText().replace(/\s/g, "");
   if (text === name || new RegExp(`^${name}!==?(?:null|undefined)$`).test(text)) return true;
   return text === `!${name}` || new RegExp(`^${name}===?(?:null|undefined)$`).test(text) ? false : undefined;
@@ -103,7 +103,7 @@ function leasedAt(lease: string, call: Node): boolean | undefined {
 }
 
 /** What the conditions around and before a node say, by what each of them says where it holds. */
-function isKnown(call: Node, asks: (condition: Node) => boolean | undefined): boolean | undefined {
+export function isKnown(call: Node, asks: (condition: Node) => boolean | undefined): boolean | undefined {
   for (let node: Node = call, outer = call.getParent(); outer !== undefined; outer = node.getParent()) {
     if (Node.isIfStatement(outer) && outer.getExpression() !== node) {
       const asked = asks(outer.getExpression());

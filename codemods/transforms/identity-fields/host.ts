@@ -1,5 +1,6 @@
-import { Node, type Identifier } from "ts-morph";
+import { Node } from "ts-morph";
 import { isFunction } from "../code/scope.js";
+import { callIdOf } from "../state/tool-context.js";
 import { declarationsOf } from "../syntax.js";
 import type { Place } from "./place.js";
 
@@ -14,8 +15,12 @@ const HOST: Readonly<Record<string, readonly string[]>> = {
 export function fromHost(field: string, { call }: Pick<Place, "call">): string | undefined {
   const holder =
     HOST[field]?.find((name) => declarationsOf(name, call).some((one) => Node.isParameterDeclaration(one))) ??
-    (field in HOST ? contextOf(call)?.getText() : undefined);
-  if (holder !== undefined && field === "callID") return callOf(holder, call);
+    (field in HOST ? contextOf(call) : undefined);
+  const parameter =
+    holder === undefined || field !== "callID"
+      ? undefined
+      : declarationsOf(holder, call).find((one) => Node.isParameterDeclaration(one));
+  if (Node.isParameterDeclaration(parameter)) return callIdOf(parameter);
   if (holder !== undefined) return `${holder}.${field}`;
   if (field === "parent_session_id") return fromHost("sessionID", { call });
   if (!isInHook(call, "tool.execute.after")) return undefined;
@@ -26,19 +31,8 @@ export function fromHost(field: string, { call }: Pick<Place, "call">): string |
   return undefined;
 }
 
-/** A host need not tell a tool its call, and its types do not; the message that asked for it is always told. */
-function callOf(holder: string, call: Node): string {
-  const parameter = contextOf(call)?.getParent();
-  const isInferred =
-    Node.isParameterDeclaration(parameter) &&
-    parameter.getName() === holder &&
-    parameter.getTypeNode() === undefined &&
-    /\.[cm]?ts$/.test(call.getSourceFile().getFilePath());
-  return isInferred ? `(${holder} as { callID?: string }).callID ?? ${holder}.messageID` : `${holder}.callID`;
-}
-
 /** The second parameter of a tool's `execute`, whatever its name is. */
-function contextOf(call: Node): Identifier | undefined {
+function contextOf(call: Node): string | undefined {
   for (const fn of call.getAncestors()) {
     const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
     const isExecute =
@@ -46,7 +40,7 @@ function contextOf(call: Node): Identifier | undefined {
       (Node.isMethodDeclaration(holder) || Node.isPropertyAssignment(holder)) &&
       holder.getName() === "execute";
     const second = isExecute && Node.isParametered(fn) ? fn.getParameters()[1]?.getNameNode() : undefined;
-    if (Node.isIdentifier(second)) return second;
+    if (Node.isIdentifier(second)) return second.getText();
   }
   return undefined;
 }

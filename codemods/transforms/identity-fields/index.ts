@@ -19,7 +19,7 @@ import { addProperty, fieldsOf, propertyOf, replace } from "./fields.js";
 import { logInTool } from "./never-logged.js";
 import { logAtProducer } from "./producer.js";
 import { unwrap } from "./detail.js";
-import { namesOf } from "./place.js";
+import { namesOf, type FoundValue } from "./place.js";
 import { findAll } from "./values.js";
 
 /**
@@ -31,6 +31,7 @@ export const identityFields: Transform = {
   ruleIds: ["require-identity-tuple"],
   answers: "a log call that lacks identity, or has it under another name",
   docs: "identity-fields.md",
+  waits: true,
   apply,
 };
 
@@ -179,10 +180,17 @@ function fill(
       ...found.map(([field, { text }]) =>
         addProperty(view, call, literal, text === field ? field : `${field}: ${text}`),
       ),
+      ...elsewhere(found),
     ],
     imports,
     needs: [...needs],
   };
+}
+
+/** What the values have to have written elsewhere, each once. */
+function elsewhere(found: readonly [string, FoundValue][]): Edit[] {
+  const all = found.flatMap(([, { edits = [] }]): readonly Edit[] => edits);
+  return [...new Map(all.map((one) => [`${one.file}:${String(one.start)}`, one])).values()];
 }
 
 /** A field that stands in the literal under another name gets its own. */

@@ -1,13 +1,15 @@
 import type { CallExpression, ObjectLiteralExpression } from "ts-morph";
 import { fieldAliases } from "../../../contract/index.js";
 import type { SourceView } from "../../source-view.js";
-import type { ImportRequest, Need, TransformContext } from "../../transform.js";
+import type { Edit, ImportRequest, Need, TransformContext } from "../../transform.js";
 
 /** An expression that gives a field its value. */
 export interface FoundValue {
   readonly text: string;
   readonly imports: readonly ImportRequest[];
   readonly needs: readonly Need[];
+  /** What has to be written elsewhere for it. */
+  readonly edits?: readonly Edit[];
 }
 
 /** The log call that a value is wanted for. */

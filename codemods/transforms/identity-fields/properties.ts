@@ -9,6 +9,7 @@ import { declarationsOf, functionOf } from "../syntax.js";
 import { unwrap } from "./detail.js";
 import { propertyOf } from "./fields.js";
 import { namesOf, type Place } from "./place.js";
+import { lacks } from "./typed.js";
 
 /** The field under another of its names, in the literal or in an object that is spread into the fields. */
 export function shared(field: string, { call, fields }: Place): string | undefined {
@@ -106,12 +107,14 @@ const COLUMNS = new Set([
 ]);
 
 /** The row whose `id` the call logs as `queue_id` has the rest as well. */
-export function fromRow(field: string, { fields }: Place): string | undefined {
+export function fromRow(field: string, { fields, view, context }: Place): string | undefined {
   if (fields === undefined || !COLUMNS.has(field)) return undefined;
   for (const name of namesOf("queue_id")) {
     const property = propertyOf(fields, name);
     const value = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
     if (!Node.isPropertyAccessExpression(value) || value.getName() !== "id") continue;
+    const row = value.getExpression();
+    if (Node.isIdentifier(row) && lacks(row, field, view.path, context)) continue;
     return value.getText().replace(/id$/, field);
   }
   return undefined;

@@ -5,6 +5,8 @@ import { blockReason, fromHeader, rawError } from "./derived.js";
 import { fromDetail } from "./detail.js";
 import { fromExactCalls } from "./exact-calls.js";
 import { fromHost } from "./host.js";
+import { fromUnnamedCreate } from "./created.js";
+import { isMadeUp, isNothingAt } from "./nothing.js";
 import { namesOf, type FoundValue, type Place } from "./place.js";
 import { fromMember, fromRow, shared } from "./properties.js";
 
@@ -25,20 +27,22 @@ export function findAll(fields: readonly string[], place: Place): [string, Found
  * also made from its parts.
  */
 export function findValue(field: string, place: Place): FoundValue | undefined {
-  const plain =
-    shared(field, place) ??
-    fromDetail(field, place) ??
-    fromScope(field, place) ??
-    fromExactCalls(field, place) ??
-    fromHost(field, place) ??
-    fromMember(field, place);
+  const isThere = (text: string | undefined): text is string =>
+    text !== undefined &&
+    !isNothingAt(text, place.call) &&
+    !(field === "queue_id" && isMadeUp(text, place.call));
+  const plain = [shared, fromDetail, fromScope, fromExactCalls, fromHost, fromMember]
+    .map((look) => look(field, place))
+    .find(isThere);
+  const made = plain === undefined || field === "prompt_sha256" ? fromUnnamedCreate(field, place) : undefined;
+  if (made !== undefined) return made;
   if (plain !== undefined) return { text: plain, imports: [], needs: [] };
   const derived =
     fromHeader(field, place) ??
     (field === "raw_error" ? rawError(place) : field === "reason" ? blockReason(place) : undefined);
   if (derived !== undefined) return { text: derived, imports: [], needs: [] };
   const row = fromRow(field, place);
-  if (row !== undefined) return { text: row, imports: [], needs: ["dispatch-db"] };
+  if (isThere(row)) return { text: row, imports: [], needs: ["dispatch-db"] };
   // A request's own agent is in `agent`: the type is that of the agent that is wanted.
   const type = field === "target_agent" ? shared("agent_type", place) : undefined;
   if (type !== undefined) return { text: type, imports: [], needs: [] };
@@ -61,9 +65,9 @@ function fromQueue(place: Place): FoundValue | undefined {
   const id = shared("queue_id", place) ?? fromDetail("queue_id", place);
   const module = dispatchDbOf(context.frameworkOf(view.path), context);
   const reference = id === undefined ? undefined : referenceTo(view, module, "dbFindDispatch");
-  if (reference === undefined || id === undefined) return undefined;
+  if (reference === undefined || id === undefined || isMadeUp(id, place.call)) return undefined;
   return {
-    text: `${reference.text}({ queue_id: ${id} })?.dispatch_key`,
+    text: `${reference.text}({ queue_id: ${id.includes("?.") ? `${id} ?? 0` : id} })?.dispatch_key`,
     imports: reference.imports,
     needs: ["dispatch-db"],
   };

@@ -49,9 +49,20 @@ const CHILD = /(?:^|\.)(?:exec|execSync|execFile|execFileSync|spawn|spawnSync)$/
 function startsIn(source: Node, names: readonly string[]): Node[] {
   return source.getDescendants().filter((one) => {
     const isShell = Node.isTaggedTemplateExpression(one) && /(?:^|\.)\$$/.test(one.getTag().getText());
-    const isChild = Node.isCallExpression(one) && CHILD.test(one.getExpression().getText());
+    const isChild = Node.isCallExpression(one) && isChildCall(one.getExpression());
     return (isShell || isChild) && names.some((name) => mentions(one, name, 3));
   });
+}
+
+/** `execFile(…)`, `cp.exec(…)`, `Bun.spawn(…)`; a pattern's `exec` runs nothing. */
+function isChildCall(callee: Node): boolean {
+  if (!CHILD.test(callee.getText())) return false;
+  if (!Node.isPropertyAccessExpression(callee)) return true;
+  const object = callee.getExpression();
+  if (/^(?:globalThis\.)?Bun$|\bchild_process\b/.test(object.getText())) return true;
+  const declaration = Node.isIdentifier(object) ? resolve(object.getText(), object)?.getParent() : undefined;
+  const module = declaration?.getFirstAncestorByKind(SyntaxKind.ImportDeclaration) ?? declaration;
+  return module !== undefined && /\bchild_process\b/.test(module.getText());
 }
 
 /** Whether a text stands in a node, or in what the names there were made of. */

@@ -9,12 +9,13 @@ import { dropCall, replaceCall } from "../drop/drop-call.js";
 import { dropFunction } from "../drop/drop-function.js";
 import { Dropper } from "../drop/dropper.js";
 import { resultWithout } from "../drop/result.js";
-import { widen } from "../drop/shapes.js";
+import { rangeOf, widen } from "../drop/shapes.js";
 import { Library } from "../task-library/index.js";
 import { familyOf, type Claim, type WriterFindingPlaced } from "./legacy.js";
 import { goesThroughNames, takeOutOfList } from "./legacy-list.js";
 import type { Migration } from "./migration.js";
 import { guardListing, keepParent } from "./folder.js";
+import { tempWritesOf } from "./temp-write.js";
 import type { Verdict } from "./verdict.js";
 
 /** Takes writes out of the tree, one after the other, on one bench. */
@@ -106,7 +107,13 @@ export class DropRun {
         : isDenied(node)
           ? resultWithout(callee.fn, undefined, true)
           : resultWithout(callee.fn, undefined);
-    const reason = dropCall(this.dropper, finding.file, now, value);
+    for (const one of original === undefined ? [] : tempWritesOf(original, finding.file)) {
+      const temp = sheet.now(rangeOf(one));
+      const left = temp && dropCall(this.dropper, finding.file, temp, "undefined");
+      if (left !== undefined) return left;
+    }
+    const rest = sheet.now(finding.range);
+    const reason = rest && dropCall(this.dropper, finding.file, rest, value);
     if (reason === undefined) guardListing(this.bench, finding, original);
     return reason;
   }

@@ -1,4 +1,5 @@
 import { Node, SyntaxKind, type Identifier, type ParameterDeclaration } from "ts-morph";
+import { callIdOf } from "./tool-context.js";
 import { isFunction, resolve } from "../code/scope.js";
 import { COLUMNS } from "./columns.js";
 import type { Fields } from "./entry-fields.js";
@@ -86,19 +87,8 @@ function fromHost(column: string, at: Node): string | undefined {
   const holder = property === undefined ? undefined : hostParameterNode(at);
   if (property === undefined || holder === undefined) return undefined;
   const name = holder.getName();
-  if (column !== "call_id" || !isOfTool(holder)) return `${name}.${property}`;
-  // A host need not tell a tool its call; the message that asked for it is always told.
-  const isTyped = /\.[cm]?ts$/.test(at.getSourceFile().getFilePath()) && holder.getTypeNode() === undefined;
-  return `${isTyped ? `(${name} as { callID?: string })` : name}.callID ?? ${name}.messageID`;
-}
-
-/** Whether a parameter is what a tool's `execute` is given. */
-function isOfTool(parameter: ParameterDeclaration): boolean {
-  const fn = parameter.getParent();
-  const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
-  return (
-    (Node.isMethodDeclaration(holder) || Node.isPropertyAssignment(holder)) && holder.getName() === "execute"
-  );
+  if (column !== "call_id") return `${name}.${property}`;
+  return callIdOf(holder);
 }
 
 /** The parameter of the hook, or of the tool's `execute`, around a place that has the session. */

@@ -27,21 +27,23 @@ function keepContexts(verdicts: readonly Verdict[], context: TransformContext, r
 
 /** What a file does to the same state stays where something that it stores stays. */
 function keepFiles(verdicts: readonly Verdict[], context: TransformContext): Verdict[] {
-  const placeOf = ({ finding }: Verdict): string => {
-    const state = stateOf(familyOf(finding));
-    return `${state === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${state}`;
-  };
   const left = new Map(
     verdicts.flatMap((one) =>
       one.reason === undefined || (!storesSomething(one) && one.isUsed !== true)
         ? []
-        : [[placeOf(one), one.isUsed === true ? STAYS : one.reason] as const],
+        : [[placeOf(one, context), one.isUsed === true ? STAYS : one.reason] as const],
     ),
   );
   return verdicts.map((one) => {
-    const reason = one.reason ?? left.get(placeOf(one));
+    const reason = one.reason ?? left.get(placeOf(one, context));
     return reason === undefined || isThroughExempt(one.finding) ? one : { ...one, reason };
   });
+}
+
+/** Where a state is kept together: the file that handles it; for a marker, the whole framework. */
+export function placeOf({ finding }: Verdict, context: TransformContext): string {
+  const state = stateOf(familyOf(finding));
+  return `${state === "marker" ? context.frameworkOf(finding.file) : finding.file}\0${state}`;
 }
 
 /** A clean-up, a folder, a removal in one module stays where another module goes on writing what it takes away. */
@@ -76,7 +78,8 @@ export function isStore(verdict: Verdict): boolean {
   return verdict.finding.fact.operation === "write" && storesSomething(verdict);
 }
 
-function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
+/** Whether a write puts something into the state that somebody may read back. */
+export function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
   return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from "../../finding.js";
 import { manual, type Outcome, type Unit } from "../../transform.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { DropRun } from "./drop-run.js";
+import { placeOf, storesSomething } from "./keep.js";
 import type { Claim } from "./legacy.js";
 import type { Migration } from "./migration.js";
 import { retireForsaken } from "./retire.js";
@@ -9,27 +10,69 @@ import type { Verdict } from "./verdict.js";
 
 const runs = new WeakMap<Migration, Map<string, DropRun>>();
 
+/** What a transform makes before the rest is taken out. */
+export type Preparation = (run: DropRun, verdicts: readonly Verdict[]) => void;
+
 /** The run that takes out what one transform is to take out of one file. */
-export function runOf(
-  migration: Migration,
-  claim: Claim,
-  file: string,
-  before?: (run: DropRun, verdicts: readonly Verdict[]) => void,
-): DropRun {
+export function runOf(migration: Migration, claim: Claim, file: string, before?: Preparation): DropRun {
   const known = runs.get(migration) ?? new Map<string, DropRun>();
   runs.set(migration, known);
   const key = `${claim}\0${file}`;
   const made = known.get(key);
   if (made !== undefined) return made;
-  const run = new DropRun(migration, claim);
-  known.set(key, run);
   const verdicts = migration.verdicts.filter(
     (one) => one.claim === claim && one.finding.file === file && one.reason === undefined,
   );
-  before?.(run, verdicts);
-  run.drop(verdicts.filter(({ finding }) => !run.failed.has(finding)));
+  // What is stored is asked about before what clears it away.
+  const lead = claim === "stale-cleanup" ? runOf(migration, "dispatch-context", file) : undefined;
+  let run = attempt(migration, claim, verdicts, withHeld(migration, verdicts, lead?.failed), before);
+  for (let count = 0; count < verdicts.length; count++) {
+    for (const finding of run.failed.keys()) migration.stuck.add(finding);
+    const failed = withHeld(migration, verdicts, run.failed);
+    if (failed.size === run.failed.size) break;
+    run = attempt(migration, claim, verdicts, failed, before);
+  }
+  known.set(key, run);
   retireForsaken(run);
   return run;
+}
+
+function attempt(
+  migration: Migration,
+  claim: Claim,
+  verdicts: readonly Verdict[],
+  failed: ReadonlyMap<Finding, string>,
+  before: Preparation | undefined,
+): DropRun {
+  const run = new DropRun(migration, claim);
+  for (const { finding } of verdicts) {
+    const reason = failed.get(finding);
+    if (reason !== undefined) run.failed.set(finding, reason);
+  }
+  const isOpen = ({ finding }: Verdict): boolean => !run.failed.has(finding);
+  before?.(run, verdicts.filter(isOpen));
+  run.drop(verdicts.filter(isOpen));
+  return run;
+}
+
+const HELD =
+  "The same state is stored in this file by a call that has to be moved by hand, so this stays with it: do that first.";
+
+/** What failed, and what has to stay with it: folders and clean-ups of a state that goes on being stored. */
+function withHeld(
+  migration: Migration,
+  verdicts: readonly Verdict[],
+  failed: ReadonlyMap<Finding, string> = new Map(),
+): ReadonlyMap<Finding, string> {
+  const { context } = migration;
+  const stuck = new Set(
+    [...failed.keys()].flatMap((finding) => {
+      const verdict = migration.verdictOf(finding);
+      return verdict !== undefined && storesSomething(verdict) ? [placeOf(verdict, context)] : [];
+    }),
+  );
+  const held = verdicts.filter((one) => stuck.has(placeOf(one, context)) && !failed.has(one.finding));
+  return new Map([...failed, ...held.map(({ finding }) => [finding, HELD] as const)]);
 }
 
 /** The outcome of a run for one of its findings. */

@@ -1,4 +1,4 @@
-import { Node } from "ts-morph";
+import { Node, type ParameterDeclaration } from "ts-morph";
 import { insertOnce, type Bench } from "../bench.js";
 import { isFunction, resolve } from "../code/scope.js";
 
@@ -12,6 +12,29 @@ export function executeAround(at: Node): Node | undefined {
       holder.getName() === "execute"
     );
   });
+}
+
+/**
+ * What names the call in which a hook or a tool runs. A host need not tell a tool its call, and the types of the plugin
+ * API do not know of it; the message that asked for the call is always told.
+ */
+export function callIdOf(parameter: ParameterDeclaration): string {
+  const name = parameter.getName();
+  const fn = parameter.getParent();
+  const holder = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
+  const isOfTool =
+    (Node.isMethodDeclaration(holder) || Node.isPropertyAssignment(holder)) && holder.getName() === "execute";
+  if (!isOfTool) return `${name}.callID`;
+  return toolCallId(name, isTypeScript(parameter) && parameter.getTypeNode() === undefined);
+}
+
+/** The same for the context that a tool is given, or is about to be given. */
+export function toolCallId(name: string, isTyped: boolean): string {
+  return `${isTyped ? `(${name} as { callID?: string })` : name}.callID ?? ${name}.messageID`;
+}
+
+export function isTypeScript(node: Node): boolean {
+  return /\.[cm]?ts$/.test(node.getSourceFile().getFilePath());
 }
 
 /**

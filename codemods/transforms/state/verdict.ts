@@ -34,6 +34,9 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   const none: Stored = { entries: [], assigned: [] };
   const claim = claimOf(finding);
   const verdict = { finding, claim, stored: none };
+  const refused = context.refused(claim, finding);
+  if (refused !== undefined && node !== undefined)
+    return { ...verdict, stored: storedBy(node, finding.file, modules), reason: refused };
   if (node === undefined)
     return { ...verdict, reason: "This call is written in an odd way: take it out by hand." };
   if (family === "own")
