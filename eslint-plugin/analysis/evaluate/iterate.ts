@@ -5,8 +5,13 @@ import { argsOf } from "../models/native.js";
 import type { Interpreter } from "./interpreter.js";
 import { getMember } from "./members.js";
 
-function entryOf({ label, fromLegacy, round }: Hole): Value {
-  return unknown(`entry of ${label}`, { fromLegacy, ...(round === undefined ? {} : { round }) });
+/** An entry of something unknown is as typed, and of the same round, as the whole. */
+function entryOf({ label, fromLegacy, round, typed }: Hole): Value {
+  return unknown(`entry of ${label}`, {
+    fromLegacy,
+    ...(typed === true ? { typed } : {}),
+    ...(round === undefined ? {} : { round }),
+  });
 }
 
 /** An object with an iterator of its own. */

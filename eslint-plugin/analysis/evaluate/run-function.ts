@@ -13,7 +13,7 @@ import { Scope, varNames, type Owner } from "./scope.js";
 import { handOver } from "./hand-over.js";
 import { executeAll } from "./statements.js";
 import { tick, type Delta } from "./state.js";
-import { valueOfType } from "./types.js";
+import { typedBy, valueOfType } from "./types.js";
 
 /**
  * Runs a function's body.
@@ -116,7 +116,8 @@ function bindParameters(
       declare(ip, param.argument, ip.array(args.values.slice(index), args.rest), scope);
       return;
     }
-    declare(ip, param, args.values[index] ?? args.rest ?? UNDEFINED, scope);
+    const given = args.values[index] ?? args.rest ?? UNDEFINED;
+    declare(ip, param, typedBy({ ip, module: fn.module, scope: fn.scope }, given, typeOf(param)), scope);
   });
   if (self !== undefined)
     for (const { name, node } of parameterFields(params)) {
@@ -125,21 +126,27 @@ function bindParameters(
     }
 }
 
-/** The arguments of a call that nobody makes: each is unknown, but for what its type says. */
-export function symbolicArgs(ip: Interpreter, fn: FunctionValue): Args {
+/** The type that a parameter is declared with. */
+function typeOf(param: TSESTree.Parameter): TSESTree.TypeNode | undefined {
+  const target = param.type === T.AssignmentPattern ? param.left : param;
+  return "typeAnnotation" in target ? target.typeAnnotation?.typeAnnotation : undefined;
+}
+
+/**
+ * The arguments of a call that nobody makes: each is unknown, but for what its type says.
+ *
+ * @param nameOf what an argument is called in messages, by its position
+ */
+export function symbolicArgs(
+  ip: Interpreter,
+  fn: FunctionValue,
+  nameOf = (index: number): string => `arg ${String(index)}`,
+): Args {
   const params = fn.node.params.filter((param) => !(param.type === T.Identifier && param.name === "this"));
   return {
     values: params.flatMap((param, index): Value[] => {
       if (param.type === T.RestElement) return [];
-      const target = param.type === T.AssignmentPattern ? param.left : param;
-      const typed = "typeAnnotation" in target ? target.typeAnnotation : undefined;
-      return [
-        valueOfType(
-          { ip, module: fn.module, scope: fn.scope },
-          typed?.typeAnnotation,
-          `arg ${String(index)}`,
-        ),
-      ];
+      return [valueOfType({ ip, module: fn.module, scope: fn.scope }, typeOf(param), nameOf(index))];
     }),
     rest: unknown("further argument"),
   };

@@ -47,6 +47,10 @@ export function valueOfType(
         type.types.map((one) => valueOfType(place, one, label, depth + 1)),
         label,
       );
+    case T.TSTypeOperator:
+      return valueOfType(place, type.typeAnnotation, label, depth);
+    case T.TSArrayType:
+      return ofElements(place, type.elementType, label, depth);
     case T.TSTypeReference:
       return referenced(place, type, label, depth);
     case T.TSAnyKeyword:
@@ -85,6 +89,13 @@ function referenced(place: Place, type: TSESTree.TSTypeReference, label: string,
       return optional(place.ip, valueOfType(place, argument, label, depth + 1));
     case "Record":
       return unknown(label);
+    case "Array":
+    case "ReadonlyArray":
+    case "Set":
+    case "ReadonlySet":
+    case "Iterable":
+    case "AsyncIterable":
+      return ofElements(place, argument, label, depth);
     default:
   }
   const found = findType(place.ip, place.module, name, 0);
@@ -99,6 +110,26 @@ function referenced(place: Place, type: TSESTree.TSTypeReference, label: string,
       : unknown(label, { typed: true }),
   );
   return parents.length === 0 ? own : merge(place, [...parents, own], label);
+}
+
+/** A list says of its elements only whether there is a type that does: what they hold differs from one to the other. */
+function ofElements(place: Place, type: TSESTree.TypeNode | undefined, label: string, depth: number): Value {
+  return unknown(label, saysSomething(valueOfType(place, type, label, depth + 1)) ? { typed: true } : {});
+}
+
+/** Whether a value, as a type describes it, is more than unknown. */
+function saysSomething(value: Value): boolean {
+  return value.kind !== "unknown" || value.hole.typed === true;
+}
+
+const telling = new WeakMap<TSESTree.TypeNode, boolean>();
+
+/** Marks an argument that is not known as typed where its parameter is; it stays the same value in all other things. */
+export function typedBy(place: Place, value: Value, type: TSESTree.TypeNode | undefined): Value {
+  if (value.kind !== "unknown" || value.hole.typed === true || type === undefined) return value;
+  const isTyped = telling.get(type) ?? saysSomething(valueOfType(place, type, value.hole.label));
+  telling.set(type, isTyped);
+  return isTyped ? { ...value, hole: { ...value.hole, typed: true } } : value;
 }
 
 function inherited(place: Place, name: string, label: string, depth: number): Value {
