@@ -25,7 +25,10 @@ const path = fc.constantFrom(...pathStyles);
 const writer = fc.constantFrom(...writerStyles);
 
 const offenders: fc.Arbitrary<Piece> = fc.oneof(
-  fc.tuple(path, writer, fc.constantFrom("", "", "", "", "priority" as const)).map((args) => push(...args)),
+  // An entry that has to stay keeps all that is done to the queue, over all modules: it is not to be in every program.
+  fc
+    .tuple(path, writer, fc.constantFrom("", "", "", "", "", "", "", "priority" as const))
+    .map((args) => push(...args)),
   fc.tuple(path, writer).map((args) => takeAway(...args)),
   fc.tuple(path, writer).map((args) => marker(...args)),
   writer.map(context),
@@ -65,8 +68,10 @@ export const randomPrograms: fc.Arbitrary<RandomProgram> = fc
     // How far the tree's own dispatch-db is. The analysis of a whole one takes longer than all the rest.
     fc.constantFrom("exact" as const, "exact" as const, "exact" as const, "old" as const),
     fc.boolean(),
+    // Where nothing makes a row, nothing may be taken away that only its context file says.
+    fc.constantFrom(true, true, true, true, true, false),
   )
-  .map(([plans, layout, db, withTests]) => {
+  .map(([plans, layout, db, withTests, makesRows]) => {
     const files: Record<string, string> = {};
     const kept: Record<string, string[]> = {};
     const add = (name: string, code: string, by = layout): void => {
@@ -89,6 +94,7 @@ export const randomPrograms: fc.Arbitrary<RandomProgram> = fc
     if (needs("../lib/dispatch-db") || db === "exact") {
       add("lib/dispatch-db.ts", db === "exact" ? EXACT_DB : OLD_DB);
       if (db === "exact") add("lib/dispatch-task.ts", EXACT_TASK);
+      if (db === "exact" && makesRows) add("tools/dispatch_by_hand.ts", MAKER);
     }
     if (withTests) {
       const test = `${layOut(TEST, layout)}${layout.eol}`;
@@ -216,6 +222,11 @@ export * from "framework-db";
 export function dbDequeueWithLease(agentType: string, sessionId: string): any { return null; }
 export function dbGetPendingCount(agentType: string): number { return 0; }
 export const logCreated = (row: any) => writeLog("dispatch-db", "INFO", { event: "DISPATCH-DB-CREATED", queue_id: row.id, dispatch_key: row.key, prompt_ref_id: row.ref, prompt_sha256: row.sha });`;
+
+/** What makes rows beside the pieces. */
+const MAKER = `import { dbCreateDispatchAtomic } from "../lib/dispatch-db";
+
+export const makeRow = (row: any) => dbCreateDispatchAtomic(row);`;
 
 const EXACT_TASK = `import { lease } from "framework-db";
 export { closeTask, passOn, promptFileOf, refuseTask, signPrompt, taskSucceeded, whyRefused } from "framework-db";

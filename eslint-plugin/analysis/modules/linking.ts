@@ -26,9 +26,7 @@ export function imported(
 
 /** What a module exports under a name. */
 export function exported(workspace: Workspace, ip: Interpreter, module: ModuleRecord, name: string): Value {
-  return (
-    lookUp(workspace, ip, module, name, new Set()) ?? unknown(labelOfMissing(workspace, module, name))
-  );
+  return lookUp(workspace, ip, module, name, new Set()) ?? unknown(labelOfMissing(workspace, module, name));
 }
 
 /** What a module hands on from one that nobody has read may have the name. */
