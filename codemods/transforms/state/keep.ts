@@ -79,8 +79,10 @@ export function isStore(verdict: Verdict): boolean {
 }
 
 /** Whether a write puts something into the state that somebody may read back. */
-export function storesSomething({ stored: { entries, assigned, unknown } }: Verdict): boolean {
-  return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
+export function storesSomething({ finding, stored: { entries, assigned, unknown } }: Verdict): boolean {
+  // A context is its file: whatever is written there, somebody looks for it.
+  const isContext = finding.fact.operation === "write" && /^(?:context|pointer)$/.test(familyOf(finding));
+  return isContext || entries.length > 0 || assigned.length > 0 || unknown !== undefined;
 }
 
 /** The folder of the contexts goes with them. */
