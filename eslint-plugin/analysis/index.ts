@@ -17,12 +17,12 @@ import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
 import { loggedEvents } from "./summaries/event-name.js";
 import { logFindings, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
-import { createsDispatch, startFindings, type StartFinding } from "./summaries/start-findings.js";
+import { startFindings, waysToStart, type StartFinding } from "./summaries/start-findings.js";
 import { writerFindings, type WriterFinding } from "./summaries/writer-findings.js";
 
 export type { EventFact, LogFault, LogFinding, LogOptions } from "./summaries/log-findings.js";
 export type { LeaseFinding } from "./summaries/lease-findings.js";
-export type { StartFinding } from "./summaries/start-findings.js";
+export { makesRow, type StartFinding } from "./summaries/start-findings.js";
 export { Classifier, workspaceRoot } from "./modules/classify.js";
 export { moduleName } from "./evaluate/framework.js";
 export type { WriterFinding } from "./summaries/writer-findings.js";
@@ -160,14 +160,14 @@ export function findLoggedEvents(
 }
 
 /**
- * Whether a file's code makes the rows of dispatches, itself or through what it calls.
+ * How a file's code starts dispatches, itself or through what it calls: it makes their rows, or runs the command line.
  *
- * @param path absolute path of a file on disk, or of one that is laid over it; one that cannot be parsed makes none
+ * @param path absolute path of a file on disk, or of one that is laid over it; one that cannot be parsed starts none
  */
-export function makesDispatches(path: string, options: AnalysisOptions = {}): boolean {
+export function findWaysToStart(path: string, options: AnalysisOptions = {}): ReadonlySet<"row" | "cli"> {
   const workspace = workspaceFor(options);
   const module = workspace.mayTell(path, "starts") ? workspace.load(path) : undefined;
-  return module !== undefined && createsDispatch(workspace, module);
+  return module === undefined ? new Set() : waysToStart(workspace, module);
 }
 
 /** Only the contract's events are looked for in texts: a stricter question needs every log call. */

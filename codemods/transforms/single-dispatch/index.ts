@@ -1,5 +1,5 @@
 import { Node } from "ts-morph";
-import { inexactCalls } from "../../../contract/index.js";
+import { makesRow } from "../../../eslint-plugin/analysis/index.js";
 import type { Finding } from "../../finding.js";
 import { removalOf } from "../../removal.js";
 import type { SourceView } from "../../source-view.js";
@@ -7,11 +7,6 @@ import { manual, PASS, type Outcome, type Transform, type TransformContext } fro
 import { functionOf, statementOf } from "../syntax.js";
 import { useFirst } from "./reuse.js";
 import { isDropped, startAt } from "./starts.js";
-
-const CREATES = new Set([
-  "dbCreateDispatchAtomic",
-  ...inexactCalls.filter(({ use }) => use === "enqueue").map(({ name }) => name),
-]);
 
 /** The second run of the dispatch CLI goes; what its output was used for takes the first run's. */
 export const singleDispatch: Transform = {
@@ -29,7 +24,8 @@ function apply(finding: Finding, context: TransformContext): Outcome {
     return manual(
       "The start is in a loop: name another task in each round, or start it once before the loop.",
     );
-  if (isCreate(finding.fact.name) !== isCreate(finding.fact.firstName))
+  // Neither stands in for the other.
+  if (makesRow(finding.fact.name) !== makesRow(finding.fact.firstName))
     return manual(
       "The command line is started, and a row is made besides: one of the two has to make it. If the command line does, drop the call here; else make its name say that it starts nothing (`status`).",
     );
@@ -42,11 +38,6 @@ function apply(finding: Finding, context: TransformContext): Outcome {
     return manual("The two starts are not calls of one function: start the dispatch in one of them only.");
   if (isDropped(late)) return dropLate(view, late);
   return useFirst(view, early, late);
-}
-
-/** Whether a start is a call that makes the row, and not one of the command line: neither stands in for the other. */
-function isCreate(name: string): boolean {
-  return CREATES.has(name);
 }
 
 function dropLate(view: SourceView, late: Node): Outcome {

@@ -1,19 +1,14 @@
 import { basename } from "node:path";
 import { Node, SyntaxKind, type CallExpression } from "ts-morph";
-import picomatch from "picomatch";
-import { dispatchCli } from "../../../contract/index.js";
 import { insertOnce, type Bench } from "../bench.js";
 import { isFunction, resolve, usesOf } from "../code/scope.js";
 import { valueFor } from "./fill.js";
+import { isDispatchCli } from "./dispatch-cli.js";
 import { isRuntimeFile } from "./runtime-file.js";
 import { toolContext } from "./tool-context.js";
 
 /** The variable of the environment in which a tool tells the command line which session it works for. */
 const VARIABLE = "OPENCODE_SESSION_ID";
-
-const isNamedSo = picomatch(dispatchCli.glob, { dot: true });
-const isCli = (file: string): boolean =>
-  isNamedSo(file) && !dispatchCli.exceptNamesWith.some((word) => basename(file).includes(word));
 
 /**
  * The session, for code that the dispatch command line runs: every tool that starts that names its own in the
@@ -28,7 +23,8 @@ export function callerSession(bench: Bench, file: string): string | undefined {
   const module = basename(file).replace(/\.\w+$/, "");
   const clis = own.filter(
     (one) =>
-      isCli(one) && (one === file || new RegExp(`/${module}(?:\\.\\w+)?["']`).test(context.textOf(one))),
+      isDispatchCli(one) &&
+      (one === file || new RegExp(`/${module}(?:\\.\\w+)?["']`).test(context.textOf(one))),
   );
   if (clis.length === 0) return undefined;
   const names = clis.map((one) => basename(one));

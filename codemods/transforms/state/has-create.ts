@@ -1,7 +1,8 @@
-import { makesDispatches } from "../../../eslint-plugin/analysis/index.js";
+import { findWaysToStart } from "../../../eslint-plugin/analysis/index.js";
 import type { Finding } from "../../finding.js";
 import { given } from "../../settings.js";
 import type { TransformContext } from "../../transform.js";
+import { isDispatchCli } from "./dispatch-cli.js";
 import { dispatchDbOf } from "../dispatch-db-scaffold/index.js";
 import { queueInserts } from "./insert.js";
 import { isRuntimeFile } from "./runtime-file.js";
@@ -21,13 +22,15 @@ export function hasCreate(framework: string, context: TransformContext): boolean
 function looksForCreate(framework: string, context: TransformContext): boolean {
   // The library makes rows for those who call it.
   const library = dispatchDbOf(framework, context);
-  return context.files.some(
-    (file) =>
-      file !== library &&
-      context.frameworkOf(file) === framework &&
-      isRuntimeFile(file) &&
-      (makesDispatches(file, given(context.settings)) || insertsRow(file, context)),
+  const own = context.files.filter(
+    (file) => file !== library && context.frameworkOf(file) === framework && isRuntimeFile(file),
   );
+  // A command line that is not here is taken at its name: to run it is to start a dispatch (contract §6).
+  const isCliHere = own.some(isDispatchCli);
+  return own.some((file) => {
+    const ways = findWaysToStart(file, given(context.settings));
+    return ways.has("row") || (ways.has("cli") && !isCliHere) || insertsRow(file, context);
+  });
 }
 
 function insertsRow(file: string, context: TransformContext): boolean {

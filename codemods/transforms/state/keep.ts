@@ -1,5 +1,7 @@
 import { relative } from "node:path";
 import type { TransformContext } from "../../transform.js";
+import type { Modules } from "../code/modules.js";
+import { handDomains } from "./domain.js";
 import { familyOf, isThroughExempt, type Family } from "./legacy.js";
 import type { Rows } from "./rows.js";
 import type { Verdict } from "./verdict.js";
@@ -11,8 +13,14 @@ const NO_ROW =
   "No call in this framework creates the dispatch row that this context belongs to, so nothing else would hold it: make the row with `dbCreateDispatchAtomic`, which opens its context, then drop the file.";
 
 /** What stays because something else does: nothing is half moved. */
-export function keepTogether(verdicts: readonly Verdict[], context: TransformContext, rows: Rows): Verdict[] {
-  return keepSweeps(keepFiles(keepContexts(verdicts, context, rows), context), context);
+export function keepTogether(
+  verdicts: readonly Verdict[],
+  context: TransformContext,
+  rows: Rows,
+  modules: Modules,
+): Verdict[] {
+  const judged = keepContexts(verdicts, context, rows).map((one) => keepDomain(one, context, modules));
+  return keepSweeps(keepFiles(judged, context), context);
 }
 
 /** A context is a row that the create call makes: where nothing creates, its file is all there is. */
@@ -23,6 +31,19 @@ function keepContexts(verdicts: readonly Verdict[], context: TransformContext, r
     if (!isContext || finding.fact.operation !== "write" || reason !== undefined) return one;
     return rows.comeIn(context.frameworkOf(finding.file)) ? one : { ...one, reason: NO_ROW };
   });
+}
+
+/** The domain of a context is in its row only if the create call is given it. */
+function keepDomain(verdict: Verdict, context: TransformContext, modules: Modules): Verdict {
+  const { finding, reason, stored } = verdict;
+  if (reason !== undefined || !/^(?:context|pointer)$/.test(familyOf(finding))) return verdict;
+  const domains = handDomains(stored.entries, context, modules);
+  return typeof domains === "string"
+    ? {
+        ...verdict,
+        reason: `The context carries \`${domains}\`, and the call that makes its row is not given it: pass it to \`dbCreateDispatchAtomic\` as \`domain_id\`, then drop the file.`,
+      }
+    : { ...verdict, domains };
 }
 
 /** What a file does to the same state stays where something that it stores stays. */

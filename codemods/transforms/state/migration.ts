@@ -39,7 +39,7 @@ export class Migration {
       .filter(isWriter)
       .map((finding) => judge(finding, context, this.modules));
     const rows = new Rows(verdicts, context, unmoved);
-    this.verdicts = keepTogether(verdicts, context, rows);
+    this.verdicts = keepTogether(verdicts, context, rows, this.modules);
     this.expectant = rows.expectant;
     const gone = new Map<string, Map<string, Finding>>();
     for (const { finding, reason, cut } of this.verdicts) {

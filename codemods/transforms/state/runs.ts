@@ -1,6 +1,7 @@
 import type { Finding } from "../../finding.js";
 import { manual, type Outcome, type Unit } from "../../transform.js";
 import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
+import { giveDomains } from "./domain.js";
 import { DropRun } from "./drop-run.js";
 import { placeOf, storesSomething } from "./keep.js";
 import type { Claim } from "./legacy.js";
@@ -50,6 +51,7 @@ function attempt(
     if (reason !== undefined) run.failed.set(finding, reason);
   }
   const isOpen = ({ finding }: Verdict): boolean => !run.failed.has(finding);
+  for (const { domains = [] } of verdicts.filter(isOpen)) giveDomains(run.bench, domains);
   before?.(run, verdicts.filter(isOpen));
   run.drop(verdicts.filter(isOpen));
   return run;

@@ -1,3 +1,4 @@
+import type { HandedDomain } from "./domain.js";
 import { Node } from "ts-morph";
 import type { Edit, TransformContext } from "../../transform.js";
 import type { Modules } from "../code/modules.js";
@@ -22,6 +23,8 @@ export interface Verdict {
   readonly isMade?: boolean;
   /** The call stays; this is taken out of the shell text that it gives. */
   readonly cut?: readonly Edit[];
+  /** What has to be handed to create calls, so that nothing of it is lost. */
+  readonly domains?: readonly HandedDomain[];
   /** Somebody acts on what the state says: then it has to go on being written. */
   readonly isUsed?: boolean;
 }

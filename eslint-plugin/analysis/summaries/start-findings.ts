@@ -39,9 +39,17 @@ function judge(workspace: Workspace, summary: Summary, effect: StartEffect): Sta
   return { range: site.node.range, site, name: effect.name, first, firstName: mark.name };
 }
 
-/** Whether a module's own code, or what it calls, makes the row of a dispatch. */
-export function createsDispatch(workspace: Workspace, module: ModuleRecord): boolean {
-  return [...summarise(workspace, module).values()].some(({ effects }) =>
-    effects.some((effect) => effect.kind === "start" && CREATES.has(effect.name)),
+/** Whether a start, by its name, is a call that makes the row, and no run of the command line. */
+export function makesRow(name: string): boolean {
+  return CREATES.has(name);
+}
+
+/**
+ * How a module's own code, or what it calls, starts dispatches: it makes their rows, or runs the command line that does.
+ */
+export function waysToStart(workspace: Workspace, module: ModuleRecord): ReadonlySet<"row" | "cli"> {
+  const names = [...summarise(workspace, module).values()].flatMap(({ effects }) =>
+    effects.flatMap((effect) => (effect.kind === "start" ? [effect.name] : [])),
   );
+  return new Set(names.map((name) => (makesRow(name) ? "row" : "cli")));
 }
