@@ -1,5 +1,6 @@
 import { Node, type Identifier } from "ts-morph";
 import { isFunction } from "../code/scope.js";
+import { executeAround } from "../state/tool-context.js";
 import { declarationsOf } from "../syntax.js";
 import type { Place } from "./place.js";
 
@@ -27,14 +28,17 @@ export function fromHost(field: string, { call }: Pick<Place, "call">): string |
 }
 
 /** A host need not tell a tool its call, and its types do not; the message that asked for it is always told. */
-function callOf(holder: string, call: Node): string {
+export function callOf(holder: string, call: Node): string {
   const parameter = contextOf(call)?.getParent();
-  const isInferred =
-    Node.isParameterDeclaration(parameter) &&
-    parameter.getName() === holder &&
-    parameter.getTypeNode() === undefined &&
-    /\.[cm]?ts$/.test(call.getSourceFile().getFilePath());
-  return isInferred ? `(${holder} as { callID?: string }).callID ?? ${holder}.messageID` : `${holder}.callID`;
+  const isUntyped =
+    parameter === undefined
+      ? executeAround(call) !== undefined
+      : Node.isParameterDeclaration(parameter) &&
+        parameter.getName() === holder &&
+        parameter.getTypeNode() === undefined;
+  return isUntyped && /\.[cm]?ts$/.test(call.getSourceFile().getFilePath())
+    ? `(${holder} as { callID?: string }).callID ?? ${holder}.messageID`
+    : `${holder}.callID`;
 }
 
 /** The second parameter of a tool's `execute`, whatever its name is. */

@@ -3,6 +3,7 @@ import { manual, type Outcome, type TransformContext } from "../../transform.js"
 import { Bench, insertBefore, swap } from "../bench.js";
 import { inQuotes } from "../code/text.js";
 import { isFunction } from "../code/scope.js";
+import { callOf } from "./host.js";
 import { executeAround, toolContext } from "../state/tool-context.js";
 import { freshName, propertyName } from "../syntax.js";
 import { Library, taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
@@ -48,7 +49,7 @@ export function logInTool(file: string, event: string, context: TransformContext
   const log = first && logName(bench, file, first);
   if (host === undefined || log === undefined || first === undefined) return undefined;
   const end = style.semicolons ? ";" : "";
-  const who = `sessionID: ${host}.sessionID, callID: ${host}.callID, agent: ${host}.agent`;
+  const who = `sessionID: ${host}.sessionID, callID: ${callOf(host, first)}, agent: ${host}.agent`;
   const line = (fields: string): string =>
     inQuotes(`${log}("dispatch_subagent", "INFO", { event: "${event}", ${fields} })${end}`, style.quote);
   const reason =
