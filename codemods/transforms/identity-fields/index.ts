@@ -156,7 +156,8 @@ function fill(
     }),
   );
   const left = fields.filter((field) => !renamed.has(field));
-  const found = findAll(left, { view, call, fields: literal, context });
+  const place = { view, call, fields: literal, context, ...(event === undefined ? {} : { event }) };
+  const found = findAll(left, place);
   const split =
     event !== undefined && renamed.size === 0 && found.length < fields.length
       ? splitByEvent(view, call, { event, fields }, context)
