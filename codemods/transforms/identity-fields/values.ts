@@ -4,6 +4,7 @@ import { dispatchDbOf } from "../dispatch-db-scaffold/index.js";
 import { DISPATCH_DB_FILES } from "../../library.js";
 import type { TransformContext } from "../../transform.js";
 import { declarationsOf } from "../syntax.js";
+import { fromArguments, isOptionalArgument } from "./arguments.js";
 import { blockReason, fromHeader, rawError } from "./derived.js";
 import { fromDetail } from "./detail.js";
 import { fromExactCalls } from "./exact-calls.js";
@@ -33,6 +34,7 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
   const isThere = (text: string | undefined): text is string =>
     text !== undefined &&
     !isNothingAt(text, place.call) &&
+    !isOptionalArgument(text, place) &&
     !(field === "queue_id" && isMadeUp(text, place.call));
   const plain = [shared, fromDetail, fromScope, fromExactCalls, fromHost, fromMember]
     .map((look) => look(field, place))
@@ -40,6 +42,8 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
   const made = plain === undefined || field === "prompt_sha256" ? fromUnnamedCreate(field, place) : undefined;
   if (made !== undefined) return made;
   if (plain !== undefined) return { text: plain, imports: [], needs: [] };
+  const asked = fromArguments(field, place);
+  if (asked !== undefined) return asked;
   const derived =
     fromHeader(field, place) ??
     (field === "raw_error" ? rawError(place) : field === "reason" ? blockReason(place) : undefined);
