@@ -91,7 +91,7 @@ function makesRows(framework: string, context: TransformContext): boolean {
     (file) =>
       !library.includes(file) &&
       context.frameworkOf(file) === framework &&
-      /\bdb(?:Create|Enqueue|Insert|Add)\w*\(|\bINTO\s+dispatch_queue\b/.test(context.textOf(file)),
+      /\bdb(?:Create|Enqueue|Insert|Add)\w+|\bINTO\s+dispatch_queue\b/.test(context.textOf(file)),
   );
 }
 
