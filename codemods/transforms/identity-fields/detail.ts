@@ -1,4 +1,4 @@
-import { Node, type TemplateExpression } from "ts-morph";
+import { Node } from "ts-morph";
 import { isMissing, logCall } from "../../../contract/index.js";
 import { propertyOf } from "./fields.js";
 import { namesOf, type Place } from "./place.js";
@@ -23,28 +23,79 @@ const LABELS: Readonly<Record<string, readonly string[]>> = {
   reason: ["why"],
 };
 
-/** `` detail: `queueId=${row.id} …` `` names the value of `queue_id`. */
+/** `` detail: `queueId=${row.id} …` `` names the value of `queue_id`; so does a text that `+` or `join` puts together. */
 export function fromDetail(field: string, { fields }: Place): string | undefined {
   const detail = fields === undefined ? undefined : propertyOf(fields, logCall.textField);
-  const template = Node.isPropertyAssignment(detail) ? detail.getInitializer() : undefined;
-  if (!Node.isTemplateExpression(template)) return undefined;
-  const labelled = [...labelsOf(template)];
+  const text = Node.isPropertyAssignment(detail) ? detail.getInitializer() : undefined;
+  if (text === undefined) return undefined;
+  const labelled = [...labelsOf(piecesOf(text))];
   for (const name of [...namesOf(field), ...(LABELS[field] ?? [])]) {
     const value = labelled.find(([label]) => label === name)?.[1];
     const bare = value === undefined ? undefined : unwrap(value);
-    if (bare !== undefined) return bare.getText();
+    if (bare !== undefined && fits(field, name, bare)) return bare.getText();
   }
   return undefined;
 }
 
-/** The word in front of each value. */
-function* labelsOf(template: TemplateExpression): Generator<[string, Node]> {
-  let before = template.getHead().getLiteralText();
-  for (const span of template.getTemplateSpans()) {
-    const label = /([A-Za-z_]\w*)\s*[=:]\s*$/.exec(before)?.[1];
-    if (label !== undefined) yield [label, span.getExpression()];
-    before = span.getLiteral().getLiteralText();
+/** What is shown under a label need not be what the field wants: a queue's length is no row, a description no hash. */
+function fits(field: string, label: string, value: Node): boolean {
+  if (field === "queue_id" || field === "dispatch_key") {
+    const last = /([\w$]+)$/.exec(value.getText())?.[1] ?? "";
+    return !/^(?:length|size|count)$/.test(last) && !namesOf("dag_task_id").includes(last);
   }
+  return !/^desc(?:ription)?$/.test(label) || field !== "description_sha256" || isHash(value.getText());
+}
+
+function isHash(text: string): boolean {
+  return /sha|hash|digest/i.test(text);
+}
+
+/** The word in front of each value that stands alone: in `file=${dir}/${name}`, `dir` is not the file. */
+function* labelsOf(pieces: readonly (string | Node)[]): Generator<[string, Node]> {
+  for (const [index, piece] of pieces.entries()) {
+    const [before, behind] = [pieces[index - 1], pieces[index + 1] ?? ""];
+    if (typeof piece === "string" || typeof before !== "string" || typeof behind !== "string") continue;
+    const label = /([A-Za-z_]\w*)\s*[=:]\s*$/.exec(before)?.[1];
+    const isWhole = !/^[\w/\\@:-]|^\.\w/.test(behind) || /^(?:B|b|bytes|ms|s)\b/.test(behind);
+    if (label !== undefined && isWhole) yield [label, piece];
+  }
+}
+
+/** A text's fixed parts and its values, in their order; neighbouring fixed parts are one. */
+function piecesOf(node: Node): (string | Node)[] {
+  const pieces: (string | Node)[] = [];
+  for (const one of partsOf(node)) {
+    const last = pieces.at(-1);
+    if (typeof one === "string" && typeof last === "string") pieces[pieces.length - 1] = last + one;
+    else if (one !== "") pieces.push(one);
+  }
+  return pieces;
+}
+
+function partsOf(node: Node): (string | Node)[] {
+  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node))
+    return [node.getLiteralText()];
+  if (Node.isTemplateExpression(node))
+    return [
+      node.getHead().getLiteralText(),
+      ...node.getTemplateSpans().flatMap((one) => [one.getExpression(), one.getLiteral().getLiteralText()]),
+    ];
+  if (Node.isBinaryExpression(node) && node.getOperatorToken().getText() === "+")
+    return [...partsOf(node.getLeft()), ...partsOf(node.getRight())];
+  return joined(node) ?? [node];
+}
+
+/** `["size=" + size, `file=${file}`].join(" ")`. */
+function joined(node: Node): (string | Node)[] | undefined {
+  const callee = Node.isCallExpression(node) ? node.getExpression() : undefined;
+  if (!Node.isCallExpression(node) || !Node.isPropertyAccessExpression(callee)) return undefined;
+  const list = callee.getExpression();
+  const [between] = node.getArguments();
+  if (callee.getName() !== "join" || !Node.isArrayLiteralExpression(list) || !Node.isStringLiteral(between))
+    return undefined;
+  return list
+    .getElements()
+    .flatMap((one, index) => [...(index === 0 ? [] : [between.getLiteralText()]), ...partsOf(one)]);
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 import { makeCertain } from "./certain.js";
 import { hookAround } from "../exact-lease/hook.js";
 import { splitByEvent } from "./chosen-event.js";
+import { closeLogged } from "./closed.js";
 import { addProperty, fieldsOf, propertyOf, replace } from "./fields.js";
 import { logInTool } from "./never-logged.js";
 import { logAtProducer } from "./producer.js";
@@ -148,6 +149,9 @@ function fill(
   context: TransformContext,
   event?: string,
 ): Outcome {
+  const closed =
+    event !== undefined && fields.includes("queue_id") ? closeLogged(view, call, event, context) : undefined;
+  if (closed !== undefined) return closed;
   const literal = fieldsOf(call);
   const renamed = new Map(
     fields.flatMap((field) => {
@@ -156,7 +160,8 @@ function fill(
     }),
   );
   const left = fields.filter((field) => !renamed.has(field));
-  const found = findAll(left, { view, call, fields: literal, context });
+  const place = { view, call, fields: literal, context, ...(event === undefined ? {} : { event }) };
+  const found = findAll(left, place);
   const split =
     event !== undefined && renamed.size === 0 && found.length < fields.length
       ? splitByEvent(view, call, { event, fields }, context)

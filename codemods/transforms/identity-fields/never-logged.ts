@@ -1,28 +1,13 @@
-import { Node, SyntaxKind, type ObjectLiteralExpression } from "ts-morph";
+import { Node } from "ts-morph";
 import { manual, type Outcome, type TransformContext } from "../../transform.js";
 import { Bench, insertBefore, swap } from "../bench.js";
 import { inQuotes } from "../code/text.js";
 import { isFunction } from "../code/scope.js";
 import { callIdOf, executeAround, isTypeScript, toolCallId, toolContext } from "../state/tool-context.js";
-import { freshName, propertyName } from "../syntax.js";
+import { freshName } from "../syntax.js";
 import { Library, taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { logName } from "../task-library/log-name.js";
-
-/** What tools call the arguments that say which dispatch is wanted. */
-const ARGUMENTS = {
-  target_agent: [
-    "target_agent",
-    "targetAgent",
-    "agent_type",
-    "agentType",
-    "subagent_type",
-    "subagent",
-    "agent",
-    "target",
-  ],
-  dag_task_id: ["dag_task_id", "dagTaskId", "task_id", "taskId", "task", "id"],
-  description: ["description", "prompt", "desc", "text", "instructions", "message", "body", "content"],
-};
+import { requestOf } from "./arguments.js";
 
 /** Has the dispatch tool log an event that nothing in the tree logs, where its `execute` has all that belongs to it. */
 export function logInTool(file: string, event: string, context: TransformContext): Outcome | undefined {
@@ -80,12 +65,7 @@ function logRequest(
   body: Node,
   line: (fields: string) => string,
 ): string | undefined {
-  const given = argumentsOf(body);
-  const [target, task, description] = [
-    ARGUMENTS.target_agent,
-    ARGUMENTS.dag_task_id,
-    ARGUMENTS.description,
-  ].map((names) => names.map((name) => given.get(name)).find((one) => one !== undefined));
+  const { target_agent: target, dag_task_id: task, description } = requestOf(body.getParentOrThrow());
   if (target === undefined || task === undefined || description === undefined)
     return "Nothing logs `DISPATCH-CREATE-REQUEST`, and the tool's arguments do not say the agent, the task and its description in names that are known: add the call with its fields.";
   const hash = new Library(bench, file).named("node:crypto", "createHash");
@@ -103,35 +83,6 @@ function logRequest(
   const gap = isOwnLine ? `\n${view.indentAt(at)}` : view.style.semicolons ? " " : "; ";
   insertBefore(bench.open(file), at, line(fields) + gap);
   return undefined;
-}
-
-/** How `execute` names each argument of the tool. */
-function argumentsOf(body: Node): Map<string, string> {
-  const fn = body.getParent();
-  const [first] = fn !== undefined && Node.isParametered(fn) ? fn.getParameters() : [];
-  const pattern = first?.getNameNode();
-  const found = new Map<string, string>();
-  if (Node.isObjectBindingPattern(pattern)) {
-    for (const one of pattern.getElements())
-      if (one.getInitializer() === undefined && one.getDotDotDotToken() === undefined)
-        found.set(one.getPropertyNameNode()?.getText() ?? one.getName(), one.getName());
-    return found;
-  }
-  const schema = schemaOf(fn);
-  for (const one of schema?.getProperties() ?? []) {
-    const name = propertyName(one);
-    // What may be left out says nothing for certain.
-    if (name !== undefined && Node.isIdentifier(pattern) && !/\.optional\(/.test(one.getText()))
-      found.set(name, `${pattern.getText()}.${name}`);
-  }
-  return found;
-}
-
-function schemaOf(fn: Node | undefined): ObjectLiteralExpression | undefined {
-  const tool = fn?.getFirstAncestorByKind(SyntaxKind.ObjectLiteralExpression);
-  const property = tool?.getProperty("args");
-  const value = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
-  return Node.isObjectLiteralExpression(value) ? value : undefined;
 }
 
 /** The last thing that the tool does is to say what it hands back, if that is a prompt of the queue. */

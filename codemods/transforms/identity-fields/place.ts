@@ -18,6 +18,8 @@ export interface Place {
   readonly call: CallExpression;
   readonly fields: ObjectLiteralExpression | undefined;
   readonly context: TransformContext;
+  /** The event that the call logs, where that is known. */
+  readonly event?: string;
 }
 
 /** The names under which real code keeps a field. */

@@ -19,7 +19,7 @@ export function logAtProducer(
   context: TransformContext,
 ): Outcome {
   const left = manual(
-    `\`${event}\` belongs to ${producers.join(" or ")}: move the check there, or log an event of your own here.`,
+    `\`${event}\` belongs to ${producers.join(" or ")}: move the call there, log an event of your own here, or name \`${moduleName(view.path)}\` among its \`producers\`, in an entry of \`events\` in \`writer-regression.config\`.`,
   );
   const framework = context.frameworkOf(view.path);
   // The last producer is the library; the ones before it are hooks, which nobody imports.

@@ -7,6 +7,7 @@ import {
 } from "ts-morph";
 import { declarationsOf, functionOf } from "../syntax.js";
 import { unwrap } from "./detail.js";
+import { isKnown, isThere } from "./exact-calls.js";
 import { propertyOf } from "./fields.js";
 import { namesOf, type Place } from "./place.js";
 import { lacks } from "./typed.js";
@@ -55,6 +56,7 @@ export function fromMember(field: string, { call }: Place): string | undefined {
       const root = one.getExpression();
       if (!names.includes(one.getName()) || !Node.isIdentifier(root) || one.hasQuestionDotToken()) continue;
       if (isWritten(one) || isRowLike(root.getText()) || isLookedUp(root)) continue;
+      if (isGuarded(root.getText(), one) && !isGuarded(root.getText(), call)) continue;
       if (declarationsOf(root.getText(), call).length > 0) texts.add(one.getText());
     }
     if (texts.size > 0 || Node.isSourceFile(scope)) break;
@@ -65,6 +67,11 @@ export function fromMember(field: string, { call }: Place): string | undefined {
   );
   const [only, ...others] = given.length > 0 ? given : texts;
   return others.length === 0 ? only : undefined;
+}
+
+/** Whether a condition makes sure that a name holds something. */
+function isGuarded(name: string, at: Node): boolean {
+  return isKnown(at, (condition) => isThere(condition, name)) === true;
 }
 
 function isWritten(node: Node): boolean {

@@ -1,15 +1,10 @@
-import { Node, type Identifier, type TypeNode } from "ts-morph";
+import { Node, type Identifier } from "ts-morph";
 import type { TransformContext } from "../../transform.js";
 import { heldFunction } from "../code/literals.js";
 import { Modules } from "../code/modules.js";
 import { declarationOf } from "../code/scope.js";
 import { originOf } from "../code/symbols.js";
-
-/** A type as it is written, and where. */
-interface Written {
-  readonly file: string;
-  readonly type: TypeNode;
-}
+import { bare, elementType, listAround, type Written } from "./elements.js";
 
 /**
  * Whether the tree itself says that what a name holds has no such property: its type is written down, and does not
@@ -18,6 +13,12 @@ interface Written {
 export function lacks(name: Identifier, property: string, file: string, context: TransformContext): boolean {
   const modules = new Modules(context);
   const holder = declarationOf(name)?.getParent();
+  const list = listAround(holder);
+  // What stands in a list of the tree's own is what was put there: a type has to say so.
+  if (list !== undefined) {
+    const type = elementType(list, file, modules);
+    return type === undefined || !mayHave(type, property, modules);
+  }
   const written =
     Node.isVariableDeclaration(holder) || Node.isParameterDeclaration(holder) ? holder : undefined;
   const annotation = written?.getTypeNode();
@@ -32,18 +33,6 @@ export function lacks(name: Identifier, property: string, file: string, context:
   if (target !== undefined && type !== undefined)
     return !mayHave({ file: target.file, type }, property, modules);
   return target === undefined && isOfObject(call.getExpression(), file, modules);
-}
-
-/** What a value is without `await` and brackets; of `x as T`, the type. */
-function bare(node: Node | undefined): { node: Node } | { type: TypeNode; node?: undefined } | undefined {
-  if (node === undefined) return undefined;
-  if (Node.isAsExpression(node)) {
-    const type = node.getTypeNode();
-    return type === undefined ? undefined : { type };
-  }
-  if (Node.isAwaitExpression(node) || Node.isParenthesizedExpression(node) || Node.isNonNullExpression(node))
-    return bare(node.getExpression());
-  return { node };
 }
 
 /** `queue.find(…)`, where `queue` is an object that a module of the tree made by hand. */

@@ -1,6 +1,10 @@
+import { dirname, join } from "node:path";
 import { referenceTo } from "../../imports/index.js";
 import { dispatchDbOf } from "../dispatch-db-scaffold/index.js";
+import { DISPATCH_DB_FILES } from "../../library.js";
+import type { TransformContext } from "../../transform.js";
 import { declarationsOf } from "../syntax.js";
+import { fromArguments, isOptionalArgument } from "./arguments.js";
 import { blockReason, fromHeader, rawError } from "./derived.js";
 import { fromDetail } from "./detail.js";
 import { fromExactCalls } from "./exact-calls.js";
@@ -30,6 +34,7 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
   const isThere = (text: string | undefined): text is string =>
     text !== undefined &&
     !isNothingAt(text, place.call) &&
+    !isOptionalArgument(text, place) &&
     !(field === "queue_id" && isMadeUp(text, place.call));
   const plain = [shared, fromDetail, fromScope, fromExactCalls, fromHost, fromMember]
     .map((look) => look(field, place))
@@ -37,6 +42,8 @@ export function findValue(field: string, place: Place): FoundValue | undefined {
   const made = plain === undefined || field === "prompt_sha256" ? fromUnnamedCreate(field, place) : undefined;
   if (made !== undefined) return made;
   if (plain !== undefined) return { text: plain, imports: [], needs: [] };
+  const asked = fromArguments(field, place);
+  if (asked !== undefined) return asked;
   const derived =
     fromHeader(field, place) ??
     (field === "raw_error" ? rawError(place) : field === "reason" ? blockReason(place) : undefined);
@@ -62,6 +69,9 @@ function sizeOfFile(place: Place): FoundValue | undefined {
 /** What the queue has of the row that the call names. */
 function fromQueue(place: Place): FoundValue | undefined {
   const { view, context } = place;
+  // A miss is about no row, and a tree that makes none has none to be found.
+  if (place.event === "DISPATCH-QUEUE-EXACT-MISS" || !makesRows(context.frameworkOf(view.path), context))
+    return undefined;
   const id = shared("queue_id", place) ?? fromDetail("queue_id", place);
   const module = dispatchDbOf(context.frameworkOf(view.path), context);
   const reference = id === undefined ? undefined : referenceTo(view, module, "dbFindDispatch");
@@ -71,6 +81,18 @@ function fromQueue(place: Place): FoundValue | undefined {
     imports: reference.imports,
     needs: ["dispatch-db"],
   };
+}
+
+/** Whether some code of a tree puts rows into the queue; that the library can is not enough. */
+function makesRows(framework: string, context: TransformContext): boolean {
+  const folder = dirname(dispatchDbOf(framework, context));
+  const library = DISPATCH_DB_FILES.map((name) => join(folder, name));
+  return context.files.some(
+    (file) =>
+      !library.includes(file) &&
+      context.frameworkOf(file) === framework &&
+      /\bdb(?:Create|Enqueue|Insert|Add)\w+|\bINTO\s+dispatch_queue\b/.test(context.textOf(file)),
+  );
 }
 
 function fromScope(field: string, { call }: Place): string | undefined {
