@@ -207,8 +207,7 @@ function ofParameter(state: Following, parameter: Node, where: string, depth: nu
   const index = fn.getParameters().findIndex((one) => one === parameter);
   // A store may be a class, a module, or an object literal with methods.
   const calls = [...callsOf(fn, where, state.modules), ...callsOfHeld(fn, state.modules)];
-  for (const mention of calls)
-    follow(state, mention.call.getArguments()[index], mention.file, depth + 1);
+  for (const mention of calls) follow(state, mention.call.getArguments()[index], mention.file, depth + 1);
 }
 
 /** What a function of this project makes, or its caller hands down. */
