@@ -23,10 +23,13 @@ const PREPARING = /^(?:\w+\.)*(?:promises\.)?(?:mkdirSync|mkdir|ensureDir(?:Sync
 
 /** Methods that leave their object as it is. */
 const READING =
-  /^(?:filter|map|flatMap|find|findIndex|findLast|findLastIndex|some|every|includes|indexOf|lastIndexOf|slice|concat|join|at|flat|reduce|reduceRight|keys|values|entries|toSorted|toReversed|with|split|trim|trimEnd|trimStart|replace|replaceAll|match|matchAll|test|exec|search|startsWith|endsWith|padEnd|padStart|toLowerCase|toUpperCase|toString|toFixed|toISOString|toJSON|getTime|valueOf|charAt|charCodeAt|codePointAt|substring|substr|repeat|localeCompare|normalize|has|get|digest|isFile|isDirectory|json|text|exists|then|catch|finally|next|hasOwnProperty|forEach|load|peek|read|list|all|count|size|query|prepare)$/;
+  /^(?:filter|map|flatMap|find|findIndex|findLast|findLastIndex|some|every|includes|indexOf|lastIndexOf|slice|concat|join|at|flat|reduce|reduceRight|keys|values|entries|toSorted|toReversed|with|split|trim|trimEnd|trimStart|replace|replaceAll|match|matchAll|test|exec|search|startsWith|endsWith|padEnd|padStart|toLowerCase|toUpperCase|toString|toFixed|toISOString|toJSON|getTime|valueOf|charAt|charCodeAt|codePointAt|substring|substr|repeat|localeCompare|normalize|has|get|digest|isFile|isDirectory|json|text|exists|then|catch|finally|next|hasOwnProperty|forEach|scan|scanSync|load|peek|read|list|all|count|size|query|prepare)$/;
 
 /** Methods that change their object, and nothing else. */
 const CHANGING = /^(?:push|pop|shift|unshift|splice|sort|reverse|fill|set|add|delete|clear|update|append)$/;
+
+/** What Bun's `$` is told about how a command runs. */
+const SHELL_OPTION = /^(?:quiet|nothrow|throws|cwd|env|text)$/;
 
 const LOGGING =
   /^(?:console\.\w+|(?:\w+\.)?(?:writeLog|log|logger|debug|warn|info|logEvent|appendLog)|(?:log|logger)\.\w+|process\.std(?:out|err)\.write)$/;
@@ -115,7 +118,7 @@ export class Effects {
     const callee = call.getExpression();
     const text = (Node.isNewExpression(call) ? "new " : "") + calleeText(call);
     if (Node.isNewExpression(call))
-      return /^new (?:Map|Set|WeakMap|WeakSet|Date|RegExp|URL|Array|Promise|Error|TypeError|Int32Array|SharedArrayBuffer)$/.test(
+      return /^new (?:Glob|Bun\.Glob|Map|Set|WeakMap|WeakSet|Date|RegExp|URL|Array|Promise|Error|TypeError|Int32Array|SharedArrayBuffer)$/.test(
         text,
       ) || this.#constructs(callee)
         ? "quiet"
@@ -131,6 +134,8 @@ export class Effects {
     if (QUIET.test(text) || WAITING.test(text) || PREPARING.test(text)) return "quiet";
     if (!Node.isPropertyAccessExpression(callee)) return isGiven(callee, within) ? "quiet" : "loud";
     const method = callee.getName();
+    // How a shell text is run matters no more than the text: `$`rm …`.quiet()`.
+    if (SHELL_OPTION.test(method) && this.#isGoneShell(callee.getExpression(), file)) return "quiet";
     if (READING.test(method) || method === "catch") return "quiet";
     if (CHANGING.test(method) && isOwn(callee, within)) return "quiet";
     // `createHash(…).update(…)`
@@ -169,6 +174,17 @@ export class Effects {
       isOf(object) ||
       (/(?:write|close|sync|truncate)\w*$/.test(callee.getText()) && isOf(call.getArguments()[0]))
     );
+  }
+
+  /** A shell text that goes, with what says how it is run. */
+  #isGoneShell(object: Node, file: string): boolean {
+    let inner = object;
+    while (Node.isCallExpression(inner)) {
+      const callee = inner.getExpression();
+      if (!Node.isPropertyAccessExpression(callee) || !SHELL_OPTION.test(callee.getName())) return false;
+      inner = callee.getExpression();
+    }
+    return Node.isTaggedTemplateExpression(inner) && this.isGone(inner, file);
   }
 
   /** A class whose constructor only keeps what it is given. */

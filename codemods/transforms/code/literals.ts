@@ -1,4 +1,4 @@
-import { Node, SyntaxKind, type ObjectLiteralExpression } from "ts-morph";
+import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
 import type { Modules, Target } from "./modules.js";
 import { isFunction } from "./scope.js";
 import { originOf } from "./symbols.js";
@@ -17,12 +17,36 @@ export function heldFunction(callee: Node, file: string, modules: Modules): Targ
     : undefined;
 }
 
+/** The calls of a function that a property of an object literal holds, as far as they can be followed. */
+export function callsOfHeld(fn: Node, modules: Modules): { file: string; call: CallExpression }[] {
+  const property = Node.isMethodDeclaration(fn) ? fn : fn.getParent();
+  if (!Node.isMethodDeclaration(property) && !Node.isPropertyAssignment(property)) return [];
+  if (!Node.isObjectLiteralExpression(property.getParent())) return [];
+  const name = property.getName();
+  return modules.context.files.flatMap((file) => {
+    if (!modules.context.textOf(file).includes(`.${name}`)) return [];
+    return modules.context
+      .open(file)
+      .source.getDescendantsOfKind(SyntaxKind.CallExpression)
+      .filter((call) => {
+        const callee = call.getExpression();
+        const isNamed = Node.isPropertyAccessExpression(callee) && callee.getName() === name;
+        return isNamed && heldFunction(callee, file, modules)?.fn === fn;
+      })
+      .map((call) => ({ file, call }));
+  });
+}
+
 interface Held {
   readonly file: string;
   readonly node: ObjectLiteralExpression;
 }
 
 function literalOf(object: Node, file: string, modules: Modules): Held | undefined {
+  if (Node.isThisExpression(object)) {
+    const node = holderOfThis(object);
+    return node && { file, node };
+  }
   if (Node.isCallExpression(object)) {
     const target = modules.calleeOf(object, file);
     const returned = target === undefined ? [] : returnsOf(target.fn);
@@ -40,6 +64,13 @@ function literalOf(object: Node, file: string, modules: Modules): Held | undefin
   if (origin === undefined || node === undefined) return undefined;
   if (Node.isObjectLiteralExpression(node)) return { file: origin.file, node };
   return Node.isCallExpression(node) ? literalOf(node, origin.file, modules) : undefined;
+}
+
+/** The literal that `this` means in a method of it: arrow functions in between have none of their own. */
+function holderOfThis(object: Node): ObjectLiteralExpression | undefined {
+  const fn = object.getFirstAncestor((one) => isFunction(one) && !Node.isArrowFunction(one));
+  const holder = Node.isMethodDeclaration(fn) ? fn.getParent() : undefined;
+  return Node.isObjectLiteralExpression(holder) ? holder : undefined;
 }
 
 /** What a function returns itself. */

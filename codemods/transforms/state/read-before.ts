@@ -16,10 +16,18 @@ export function readBefore(write: Node): string | undefined {
       continue;
     // A folder's names are gone through, not handed on.
     if (/\breaddir/.test(value)) continue;
+    // `svc.marker.write(…)`: what holds the marker is not what was read out of it.
+    if (isHolderOf(name.getText(), write)) continue;
     const use = usesOf(name).find((each) => isHandedOn(each, write));
     if (use !== undefined) return use.getParentOrThrow().getText().slice(0, 60);
   }
   return undefined;
+}
+
+/** Whether a write is a method of a part of what a variable holds. */
+function isHolderOf(name: string, write: Node): boolean {
+  const callee = Node.isCallExpression(write) ? write.getExpression().getText() : "";
+  return callee.startsWith(`${name}.`) && callee.split(".").length > 2;
 }
 
 function isHandedOn(use: Identifier, write: Node): boolean {

@@ -73,6 +73,32 @@ describe("planShell", () => {
     ],
     ["a helper", `sh("rm ${D}/.pending.json; npm test")`, `sh("npm test")`],
     ["no shell", `spawnSync("rm", ["-f", "a", "b"])`, "whole"],
+    ["found by name", `execSync("find ${D} -name '.auto-dispatch*' -mmin +30 -delete")`, "whole"],
+    [
+      "found in the folder of the contexts",
+      `execSync("find ${D}/ctx -type f -name '*.json' -exec rm -f {} +; find logs -mtime +14 -delete")`,
+      `execSync("find logs -mtime +14 -delete")`,
+    ],
+    [
+      "found with a semicolon behind",
+      `execSync("find ${D} -name .dispatch_ctx -exec rm {} \\\\; && sync")`,
+      `execSync("sync")`,
+    ],
+    [
+      "found with other files",
+      `execSync("find ${D} -name '*.json' -delete; rm ${D}/.pending.json")`,
+      `execSync("find ${D} -name '*.json' -delete")`,
+    ],
+    [
+      "found in another folder of that name",
+      `execSync("find src/ctx -name '*.ts' -delete; rm ${D}/.pending.json")`,
+      `execSync("find src/ctx -name '*.ts' -delete")`,
+    ],
+    [
+      "found by one of two names",
+      `execSync("find . -name '.auto-dispatch*' -o -name x -delete; a")`,
+      "left: find . -name '.auto-dispatch*' -o -name x -delete",
+    ],
     ["as an alternative", `execSync("a || rm ${D}/.pending.json")`, "left: a"],
     ["with an alternative", `execSync("rm ${D}/.pending.json || a")`, "left: a"],
     ["in a loop", `execSync("for f in a b; do rm ${D}/.pending.json.$f; done")`, "left: for f in a b"],

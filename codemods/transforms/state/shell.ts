@@ -5,6 +5,7 @@ import type { Edit } from "../../transform.js";
 import { resolve } from "../code/scope.js";
 import { short } from "../code/text.js";
 import { cutCommands } from "./shell-cut.js";
+import { removedByFind } from "./shell-find.js";
 import { scriptOf, stagesOf, textOf, wordsOf, type Command } from "./shell-script.js";
 import { cutLetters, lettersOf, shellTextsOf, type Letter, type Span } from "./shell-text.js";
 
@@ -99,9 +100,15 @@ interface Parsed {
   /** What is changed, as far as the command's name says: operands, and where its output goes. */
   readonly operands: readonly (Span & { readonly text: string })[];
   readonly redirects: readonly string[];
+  /** What a `find` removes, if that is all it does. */
+  readonly found: readonly string[] | undefined;
 }
 
-function kindOfStage({ name, operands, redirects }: Parsed, isKnown: IsKnown): CommandKind {
+function kindOfStage({ name, operands, redirects, found }: Parsed, isKnown: IsKnown): CommandKind {
+  if (found !== undefined && redirects.length === 0) {
+    const isState = found.map((one) => isKnown(one, "find"));
+    return isState.every(Boolean) ? "gone" : isState.some(Boolean) ? "both" : "other";
+  }
   const known = operands.filter(({ text }) => isKnown(text, name)).length;
   if (redirects.some((one) => !isKnown(one, ">"))) return known > 0 ? "both" : "other";
   if (redirects.length > 0) return PRINTS.has(name) || IDLE.has(name) || EACH.has(name) ? "gone" : "both";
@@ -145,11 +152,15 @@ function parse(letters: readonly Letter[], stage: Span): Parsed {
     } else if (/^\d?&?>{1,2}\|?$/.test(words[index - 1]?.text ?? "") || word.text.startsWith("-")) continue;
     else if (EACH.has(name?.text ?? "") || MOVES.has(name?.text ?? "")) operands.push(word);
   }
-  return { name: name?.text ?? textOf(letters, stage), operands, redirects };
+  // What would be an error is no matter here.
+  const plain = words.slice(1).filter(({ text }) => !/^2>\/dev\/null$/.test(text));
+  const found = name?.text === "find" ? removedByFind(plain.map(({ text }) => text)) : undefined;
+  return { name: name?.text ?? textOf(letters, stage), operands, redirects, found };
 }
 
 /** A path of which nothing can be known is the one that the analysis has found, where there is no other. */
 function writesLegacy(operand: string, command: string, at: Node, all: readonly string[]): boolean {
+  if (command === "find") return findsLegacy(operand, at);
   if (all.length <= 1 && operand.includes("$")) return true;
   const path = operand
     .replace(/["']/g, "")
@@ -158,6 +169,15 @@ function writesLegacy(operand: string, command: string, at: Node, all: readonly 
   // The folder holds the prompts, too: it is state only to those who take it away.
   if (/(?:^|\/)_dispatch\/?$/.test(path) && !/^(?:rm|rmdir|mv)$/.test(command)) return false;
   return isLegacy(path.startsWith("/") ? path : `x/${path}`) || /(?:^|\/)ctx(?:\/\S*)?$/.test(path);
+}
+
+/** Whether all that a pattern may find is state: `.auto-dispatch*` is the marker, with whatever was made beside it. */
+function findsLegacy(pattern: string, at: Node): boolean {
+  const path = pattern
+    .replace(/^\$\{(\w+)\}(?=\/)/, (whole, name: string) => lastPartOf(name, at) ?? whole)
+    .replace(/\$\{[^}]*\}|\$\w+/g, "x");
+  const all = /\/\.[\w.-]+\*$/.test(path) ? path.slice(0, -1) : path.replace(/[*?]/g, "x");
+  return isLegacy(all.startsWith("/") ? all : `x/${all}`);
 }
 
 function lastPartOf(name: string, at: Node): string | undefined {

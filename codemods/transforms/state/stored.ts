@@ -1,5 +1,6 @@
 import { Node, SyntaxKind, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
 import { callsOf } from "../code/calls.js";
+import { callsOfHeld } from "../code/literals.js";
 import type { Modules } from "../code/modules.js";
 import { declarationOf, isFunction, usesOf } from "../code/scope.js";
 import { propertyName } from "../syntax.js";
@@ -204,8 +205,9 @@ function ofParameter(state: Following, parameter: Node, where: string, depth: nu
   const fn = parameter.getParent();
   if (fn === undefined || !Node.isParametered(fn)) return;
   const index = fn.getParameters().findIndex((one) => one === parameter);
-  for (const mention of callsOf(fn, where, state.modules))
-    follow(state, mention.call.getArguments()[index], mention.file, depth + 1);
+  // A store may be a class, a module, or an object literal with methods.
+  const calls = [...callsOf(fn, where, state.modules), ...callsOfHeld(fn, state.modules)];
+  for (const mention of calls) follow(state, mention.call.getArguments()[index], mention.file, depth + 1);
 }
 
 /** What a function of this project makes, or its caller hands down. */

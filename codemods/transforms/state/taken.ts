@@ -110,14 +110,19 @@ function rootOf(value: Node): Identifier | undefined {
 
 function bare(node: Node): Node {
   let inner = node;
-  while (
-    Node.isAwaitExpression(inner) ||
-    Node.isParenthesizedExpression(inner) ||
-    Node.isAsExpression(inner) ||
-    Node.isNonNullExpression(inner)
-  )
-    inner = inner.getExpression();
-  return inner;
+  for (;;) {
+    if (
+      Node.isAwaitExpression(inner) ||
+      Node.isParenthesizedExpression(inner) ||
+      Node.isAsExpression(inner) ||
+      Node.isNonNullExpression(inner)
+    )
+      inner = inner.getExpression();
+    // `list.find(…) ?? null`
+    else if (Node.isBinaryExpression(inner) && /^(?:null|undefined)$/.test(inner.getRight().getText()))
+      inner = inner.getLeft();
+    else return inner;
+  }
 }
 
 /** One entry of a list: `list.find(…)`, `list.shift()`, `list.splice(at, 1)[0]`, `list[at]`. */

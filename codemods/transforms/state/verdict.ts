@@ -11,6 +11,7 @@ import { additionsTo, listWritesOf } from "./list-writes.js";
 import { readBefore } from "./read-before.js";
 import { storedBy, type Stored } from "./stored.js";
 import { takenAt } from "./taken.js";
+import { isReadSomewhere } from "./unread.js";
 
 /** What is to become of a writer finding. `reason` is for people; everything else goes. */
 export interface Verdict {
@@ -84,7 +85,9 @@ export function judge(finding: WriterFindingPlaced, context: TransformContext, m
   const lost = fieldsWithoutColumn(
     stored,
     made.flatMap((one) => [...one.keys()]),
-  ).filter((name) => !(context.settings.mayDrop ?? []).includes(name));
+  )
+    .filter((name) => !(context.settings.mayDrop ?? []).includes(name))
+    .filter((name) => family !== "marker" || isReadSomewhere(name, context));
   if (lost.length === 0) return { ...verdict, stored, isMade: made.some(isDispatchOf) };
   const what = family === "queue" ? "The entry" : family === "marker" ? "The marker" : "The context";
   const names = lost.map((name) => `\`${name}\``).join(", ");
