@@ -62,6 +62,22 @@ writeFileSync(QUEUE, JSON.stringify([...queue, { agent: process.argv[2], task: p
     expect(result.manual).toHaveLength(2);
     expect(result.readers).toEqual([]);
   });
+
+  test("are not named where a helper goes on writing it, and makes its folder", async () => {
+    const save = `import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+const DIR = ".task_temp/_dispatch/ctx";
+function put(file: string, value: unknown) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value));
+}
+export const save = (task: string, agent: string) => put(DIR + "/" + task + ".json", { task, agent, color: "red" });
+export const all = () => readdirSync(DIR);
+`;
+    const result = await migrate({ root: tree({ ".opencode/lib/contexts.ts": save }) });
+    expect(result.manual).not.toEqual([]);
+    expect(result.readers).toEqual([]);
+  });
 });
 
 describe("a dry run", () => {

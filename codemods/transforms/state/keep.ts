@@ -27,16 +27,15 @@ export function keepTogether(
 function keepContexts(verdicts: readonly Verdict[], context: TransformContext, rows: Rows): Verdict[] {
   return verdicts.map((one) => {
     const { finding, reason } = one;
-    const isContext = /^(?:context|pointer)$/.test(familyOf(finding));
-    if (!isContext || finding.fact.operation !== "write" || reason !== undefined) return one;
+    if (!isContextWrite(one) || reason !== undefined) return one;
     return rows.comeIn(context.frameworkOf(finding.file)) ? one : { ...one, reason: NO_ROW };
   });
 }
 
 /** The domain of a context is in its row only if the create call is given it. */
 function keepDomain(verdict: Verdict, context: TransformContext, modules: Modules): Verdict {
-  const { finding, reason, stored } = verdict;
-  if (reason !== undefined || !/^(?:context|pointer)$/.test(familyOf(finding))) return verdict;
+  const { reason, stored } = verdict;
+  if (reason !== undefined || !isContextWrite(verdict)) return verdict;
   const domains = handDomains(stored.entries, context, modules);
   return typeof domains === "string"
     ? {
@@ -100,10 +99,21 @@ export function isStore(verdict: Verdict): boolean {
 }
 
 /** Whether a write puts something into the state that somebody may read back. */
-export function storesSomething({ finding, stored: { entries, assigned, unknown } }: Verdict): boolean {
+export function storesSomething(verdict: Verdict): boolean {
   // A context is its file: whatever is written there, somebody looks for it.
-  const isContext = finding.fact.operation === "write" && /^(?:context|pointer)$/.test(familyOf(finding));
-  return isContext || entries.length > 0 || assigned.length > 0 || unknown !== undefined;
+  return isContextWrite(verdict) || hasContent(verdict);
+}
+
+/** A helper that makes the folder and writes the file is told of with the folder. */
+function isContextWrite(verdict: Verdict): boolean {
+  const { finding } = verdict;
+  const family = familyOf(finding);
+  if (finding.fact.operation !== "write") return false;
+  return family === "context" || family === "pointer" || (family === "context-folder" && hasContent(verdict));
+}
+
+function hasContent({ stored: { entries, assigned, unknown } }: Verdict): boolean {
+  return entries.length > 0 || assigned.length > 0 || unknown !== undefined;
 }
 
 /** The folder of the contexts goes with them. */
