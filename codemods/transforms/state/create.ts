@@ -2,6 +2,7 @@ import type { Node } from "ts-morph";
 import type { Bench } from "../bench.js";
 import { objectText } from "../code/text.js";
 import { Library } from "../task-library/index.js";
+import { callerSession } from "./caller-session.js";
 import type { Fields } from "./entry-fields.js";
 import { valueFor } from "./fill.js";
 import { signFile } from "./sign-prompt.js";
@@ -17,9 +18,8 @@ export function createFrom(bench: Bench, file: string, entry: Fields, at: Node):
   const create = library.db("dbCreateDispatchAtomic");
   if (create === undefined) return NO_CREATE;
   const value = (column: string): string | undefined => valueFor(column, at, entry);
-  const [agent, task, path, session] = ["agent_type", "dag_task_id", "file_path", "parent_session_id"].map(
-    value,
-  );
+  const [agent, task, path] = ["agent_type", "dag_task_id", "file_path"].map(value);
+  const session = value("parent_session_id") ?? callerSession(bench, file);
   if (session === undefined) return NO_SESSION;
   const lacks = Object.entries({ agent_type: agent, dag_task_id: task, file_path: path })
     .filter(([, text]) => text === undefined)
