@@ -17,12 +17,18 @@ import { Workspace } from "./modules/workspace.js";
 import { leaseFindings, type LeaseFinding } from "./summaries/lease-findings.js";
 import { loggedEvents } from "./summaries/event-name.js";
 import { logFindings, type LogFinding, type LogOptions } from "./summaries/log-findings.js";
-import { startFindings, waysToStart, type StartFinding } from "./summaries/start-findings.js";
+import {
+  startFindings,
+  startPlaces,
+  waysToStart,
+  type StartFinding,
+  type StartPlace,
+} from "./summaries/start-findings.js";
 import { writerFindings, type WriterFinding } from "./summaries/writer-findings.js";
 
 export type { EventFact, LogFault, LogFinding, LogOptions } from "./summaries/log-findings.js";
 export type { LeaseFinding } from "./summaries/lease-findings.js";
-export { makesRow, type StartFinding } from "./summaries/start-findings.js";
+export { makesRow, type StartFinding, type StartPlace } from "./summaries/start-findings.js";
 export { Classifier, workspaceRoot } from "./modules/classify.js";
 export { moduleName } from "./evaluate/framework.js";
 export type { WriterFinding } from "./summaries/writer-findings.js";
@@ -168,6 +174,17 @@ export function findWaysToStart(path: string, options: AnalysisOptions = {}): Re
   const workspace = workspaceFor(options);
   const module = workspace.mayTell(path, "starts") ? workspace.load(path) : undefined;
   return module === undefined ? new Set() : waysToStart(workspace, module);
+}
+
+/**
+ * The places at which a file's code starts the dispatch command line, itself or through what it calls.
+ *
+ * @param path absolute path of a file on disk, or of one that is laid over it; one that cannot be parsed starts nothing
+ */
+export function findStarts(path: string, options: AnalysisOptions = {}): StartPlace[] {
+  const workspace = workspaceFor(options);
+  const module = workspace.mayTell(path, "starts") ? workspace.load(path) : undefined;
+  return module === undefined ? [] : startPlaces(workspace, module);
 }
 
 /** Only the contract's events are looked for in texts: a stricter question needs every log call. */

@@ -15,6 +15,14 @@ export interface StartFinding {
   readonly firstName: string;
 }
 
+/** A place that runs the dispatch command line. */
+export interface StartPlace {
+  readonly file: string;
+  readonly range: readonly [number, number];
+  /** The program and the script's name. */
+  readonly name: string;
+}
+
 const tellsHere: Tells = ({ kind }) => kind === "runtime" || kind === "repair";
 
 /** The starts of a module that may be the second ones, in the order of the text, each place once. */
@@ -52,4 +60,16 @@ export function waysToStart(workspace: Workspace, module: ModuleRecord): Readonl
     effects.flatMap((effect) => (effect.kind === "start" ? [effect.name] : [])),
   );
   return new Set(names.map((name) => (makesRow(name) ? "row" : "cli")));
+}
+
+/** The places at which a module's own code, or what it calls, runs the dispatch command line, each once. */
+export function startPlaces(workspace: Workspace, module: ModuleRecord): StartPlace[] {
+  const places = new Map<unknown, StartPlace>();
+  for (const [, { effects }] of summarise(workspace, module))
+    for (const effect of effects) {
+      if (effect.kind !== "start" || CREATES.has(effect.name)) continue;
+      const { node, module: where } = effect.site;
+      places.set(node, { file: where.path, range: node.range, name: effect.name });
+    }
+  return [...places.values()];
 }
