@@ -1,5 +1,6 @@
 import { Node, type CallExpression, type Identifier } from "ts-morph";
 import type { Modules, Target } from "./modules.js";
+import { memberTarget } from "./objects.js";
 import { isFunction } from "./scope.js";
 
 /** The calls of a function, over the tree. */
@@ -21,13 +22,14 @@ export function targetOf(fn: Node, file: string): Target | undefined {
   }
   if (Node.isMethodDeclaration(fn)) {
     const name = Node.isClassDeclaration(fn.getParent()) ? fn.getNameNode() : undefined;
-    return Node.isIdentifier(name) ? { file, fn, name } : undefined;
+    return Node.isIdentifier(name) ? { file, fn, name } : memberTarget(fn, file);
   }
   const parent = fn.getParent();
   if (Node.isBinaryExpression(parent)) {
     const name = exportedAs(parent.getLeft());
     return name === undefined ? undefined : { file, fn, name };
   }
+  if (Node.isPropertyAssignment(parent)) return memberTarget(fn, file);
   const name = Node.isVariableDeclaration(parent) ? parent.getNameNode() : undefined;
   return Node.isIdentifier(name) ? { file, fn, name } : undefined;
 }

@@ -1,8 +1,8 @@
-import { Node, SyntaxKind, type CallExpression, type NewExpression } from "ts-morph";
+import { Node, SyntaxKind, type CallExpression, type Identifier, type NewExpression } from "ts-morph";
 import { dispatchEvents } from "../../../contract/index.js";
 import { heldFunction } from "./literals.js";
 import type { Modules, Target } from "./modules.js";
-import { calleeText, declarationOf, isFunction, scopeOf } from "./scope.js";
+import { calleeText, declarationOf, isFunction, scopeOf, usesOf } from "./scope.js";
 
 /**
  * How much evaluating code does. `quiet`: it reads and computes. `log`: it also writes log lines. `loud`: more, or
@@ -164,11 +164,9 @@ export class Effects {
     const callee = call.getExpression();
     const object = Node.isPropertyAccessExpression(callee) ? callee.getExpression() : undefined;
     const isOf = (node: Node | undefined): boolean => {
-      const declaration = Node.isIdentifier(node) ? declarationOf(node)?.getParent() : undefined;
-      if (!Node.isVariableDeclaration(declaration)) return false;
-      let value = declaration.getInitializer();
-      while (Node.isAwaitExpression(value)) value = value.getExpression();
-      return value !== undefined && this.isGone(value, file);
+      const declared = Node.isIdentifier(node) ? declarationOf(node) : undefined;
+      const values = declared === undefined ? [] : valuesOf(declared);
+      return values.length > 0 && values.every((one) => this.isGone(one, file));
     };
     return (
       isOf(object) ||
@@ -191,6 +189,23 @@ export class Effects {
   #constructs(callee: Node): boolean {
     return Node.isIdentifier(callee) && /(?:Store|Queue|File|Set|Map|Cache)$/.test(callee.getText());
   }
+}
+
+/** What a variable is given, where it is declared and later on; nothing to begin with does not count. */
+function valuesOf(declared: Identifier): Node[] {
+  const declaration = declared.getParent();
+  if (!Node.isVariableDeclaration(declaration)) return [];
+  const assigned = usesOf(declared).flatMap((use) => {
+    const outer = use.getParent();
+    const isSet =
+      Node.isBinaryExpression(outer) && outer.getLeft() === use && outer.getOperatorToken().getText() === "=";
+    return isSet ? [outer.getRight()] : [];
+  });
+  return [declaration.getInitializer(), ...assigned].flatMap((one) => {
+    let value = one;
+    while (Node.isAwaitExpression(value)) value = value.getExpression();
+    return value === undefined || /^(?:null|undefined|-1)$/.test(value.getText()) ? [] : [value];
+  });
 }
 
 /** Whether what is changed was made inside: a variable of its own, or something in it. */

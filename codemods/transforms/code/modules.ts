@@ -4,6 +4,7 @@ import { requiredBy } from "../../imports/bindings.js";
 import type { TransformContext } from "../../transform.js";
 import { mentionsOfMethod, methodOf, usesOfName } from "./members.js";
 import { exportedNamespace, handsOnAll } from "./namespaces.js";
+import { memberOf, memberTarget, mentionsOfMember, objectOf } from "./objects.js";
 import { declarationOf, isFunction, resolve, usesOf } from "./scope.js";
 
 /** A function of the tree. */
@@ -52,7 +53,9 @@ export class Modules {
     if (!Node.isPropertyAccessExpression(callee)) return undefined;
     const object = callee.getExpression();
     const module = Node.isIdentifier(object) ? this.namespaceOf(object, file) : undefined;
-    return module === undefined ? methodOf(callee, file, this) : this.exported(module, callee.getName());
+    const found =
+      module === undefined ? methodOf(callee, file, this) : this.exported(module, callee.getName());
+    return found?.name === undefined ? (memberOf(callee, file, this) ?? found) : found;
   }
 
   /** The module that an identifier stands for: `import * as db`, `const db = require(…)`, `= await import(…)`. */
@@ -154,7 +157,9 @@ export class Modules {
           const local = resolve(id.getText(), source);
           return local === undefined ? undefined : this.#declared(local, file);
         }
-        if (id !== undefined && isFunction(id)) return { file, fn: id, name: undefined };
+        const fn = id ?? property;
+        if (fn !== undefined && isFunction(fn))
+          return memberTarget(fn, file) ?? { file, fn, name: undefined };
       }
       if (left === `exports.${name}` || left === `module.exports.${name}`) {
         const local = Node.isIdentifier(right) ? resolve(right.getText(), source) : undefined;
@@ -169,6 +174,7 @@ export class Modules {
   mentionsOf(target: Target): Mention[] {
     const { name } = target;
     if (name === undefined) return [];
+    if (objectOf(target.fn) !== undefined) return mentionsOfMember(target, this);
     if (Node.isMethodDeclaration(target.fn)) return mentionsOfMethod(target, this);
     const mentions: Mention[] = usesOfName(name).map((node) => mention(target.file, node));
     const isIt = (other: Target | undefined): boolean => other?.fn === target.fn;

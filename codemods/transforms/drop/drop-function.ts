@@ -2,6 +2,7 @@ import { Node, SyntaxKind } from "ts-morph";
 import { removalOf, removeFromList } from "../../removal.js";
 import { wholeNodeAt, type Sheet } from "../bench.js";
 import type { Target } from "../code/modules.js";
+import { objectOf } from "../code/objects.js";
 import { short } from "../code/text.js";
 import type { Constant } from "./constant.js";
 import { dropCall } from "./drop-call.js";
@@ -35,7 +36,7 @@ export function dropFunction(dropper: Dropper, target: Target, value: Constant):
     } else removeMention(dropper, sheet, node);
   }
   const sheet = dropper.bench.open(target.file);
-  const now = sheet.now(rangeOf(target.fn));
+  const now = stretch(sheet, rangeOf(target.fn));
   // Nobody names it any more, so it has gone with what its callers needed.
   if (now === undefined) return undefined;
   const fn = wholeNodeAt(sheet.view, now);
@@ -43,9 +44,24 @@ export function dropFunction(dropper: Dropper, target: Target, value: Constant):
   return removeFunction(dropper, sheet, fn) ?? sweep(dropper);
 }
 
+/** Where a node of the original is now, also where something inside it has changed. */
+function stretch(sheet: Sheet, [start, end]: readonly [number, number]): [number, number] | undefined {
+  const [head, tail] = [sheet.now([start, start + 1]), sheet.now([end - 1, end])];
+  return head === undefined || tail === undefined ? undefined : [head[0], tail[1]];
+}
+
 /** Takes a function out of where it stands: with its variable, as a member of its class, with `exports.name =`. */
 function removeFunction(dropper: Dropper, sheet: Sheet, fn: Node): string | undefined {
   if (Node.isFunctionDeclaration(fn)) return removeStatement(dropper, sheet, fn);
+  const object = objectOf(fn);
+  if (object !== undefined) {
+    dropper.note(sheet, fn);
+    const all = object.getProperties();
+    const gone = all.filter((one) => one === fn || one === fn.getParent());
+    if (all.length === gone.length) sheet.replace(object.getStart(), object.getEnd(), "{}");
+    for (const { start, end, text } of removeFromList(all, gone)) sheet.replace(start, end, text);
+    return undefined;
+  }
   if (Node.isMethodDeclaration(fn)) {
     dropper.note(sheet, fn);
     const { start, end, text } = removalOf(sheet.view, fn);

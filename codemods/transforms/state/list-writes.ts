@@ -3,6 +3,7 @@ import { callsOf, namedFunctionOf } from "../code/calls.js";
 import type { Modules } from "../code/modules.js";
 import { declarationOf, isFunction, referencesIn, usesOf } from "../code/scope.js";
 import { isRuntimeFile } from "./runtime-file.js";
+import { LISTS, wrappedList } from "./wrapped-list.js";
 
 /** A place where a list is stored: the write itself, or the call of a function that only stores what it is given. */
 export interface ListWrite {
@@ -11,9 +12,6 @@ export interface ListWrite {
 }
 
 const MAX_HOPS = 4;
-
-/** Objects that hold a list, and properties that it is held in. */
-const LISTS = /^(?:entries|queue|items|pending|list|dispatches|tasks)$/;
 
 /** Where the lists are made that a write stores. */
 export function listWritesOf(write: Node, file: string, modules: Modules, hops = 0): ListWrite[] {
@@ -49,6 +47,10 @@ function handsDown(write: CallExpression, fn: Node): boolean {
 
 /** The declarations that an expression's value comes from; undefined for something that is made there. */
 function sourcesOf(node: Node, depth: number): (Identifier | undefined)[] {
+  if (Node.isObjectLiteralExpression(node)) {
+    const list = node.getProperties().flatMap((one) => wrappedList(one) ?? []);
+    if (list.length > 0) return list.flatMap((one) => sourcesOf(one, depth));
+  }
   if (isFunction(node) || Node.isObjectLiteralExpression(node)) return isOptions(node) ? [] : [undefined];
   if (Node.isArrayLiteralExpression(node)) return [undefined];
   return referencesIn(node)
@@ -104,9 +106,8 @@ function trace(node: Node | undefined, found: Set<Node>, seen: Set<Node>): void 
       else if (!Node.isOmittedExpression(one)) found.add(one);
   } else if (Node.isObjectLiteralExpression(node))
     for (const one of node.getProperties()) {
-      if (Node.isPropertyAssignment(one) && LISTS.test(one.getName())) on(one.getInitializer());
-      else if (Node.isShorthandPropertyAssignment(one) && LISTS.test(one.getName())) on(one.getNameNode());
-      else if (Node.isSpreadAssignment(one)) on(one.getExpression());
+      if (Node.isSpreadAssignment(one)) on(one.getExpression());
+      else on(wrappedList(one));
     }
   else if (Node.isConditionalExpression(node)) [node.getWhenTrue(), node.getWhenFalse()].forEach(on);
   else if (Node.isBinaryExpression(node)) [node.getLeft(), node.getRight()].forEach(on);

@@ -215,6 +215,8 @@ function insteadOfCall(
   if (now === undefined) return undefined;
   const whole = Node.isAwaitExpression(call.getParent()) ? call.getParentOrThrow() : call;
   if (Node.isExpressionStatement(whole.getParent())) return replaceCall(run.dropper, file, now, text);
+  if (/\breturn [\w.]+\.length\b/.test(target.fn.getText()) && countsAsId(whole))
+    return replaceCall(run.dropper, file, sheet.now(rangeOf(whole)) ?? now, `${text}.queue_id`);
   const statement = call.getFirstAncestor((one) => Node.isStatement(one));
   const start = statement && sheet.now([statement.getStart(), statement.getStart() + 1])?.[0];
   if (statement === undefined || start === undefined) return "The code around it changes, too: run again.";
@@ -231,4 +233,18 @@ function insteadOfCall(
   }
   const result = resultWithout(target.fn, site.call, true);
   return later === undefined ? undefined : dropCall(run.dropper, file, later, result);
+}
+
+/** Whether the number of entries stands for the number of the last one: it is only shown as the row's id. */
+function countsAsId(value: Node): boolean {
+  const holder = value.getParent();
+  const name = Node.isVariableDeclaration(holder) ? holder.getNameNode() : undefined;
+  const uses = Node.isIdentifier(name) ? usesOf(name) : [value];
+  return (
+    uses.length > 0 &&
+    uses.every((use) => {
+      const property = use.getParent();
+      return Node.isPropertyAssignment(property) && /^queue_?id$/i.test(property.getName());
+    })
+  );
 }

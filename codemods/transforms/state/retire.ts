@@ -1,6 +1,7 @@
 import { Node, SyntaxKind, type CallExpression } from "ts-morph";
 import { callsOf } from "../code/calls.js";
 import type { Mention, Modules, Target } from "../code/modules.js";
+import { objectOf } from "../code/objects.js";
 import { dropFunction } from "../drop/drop-function.js";
 import { rangeOf } from "../drop/shapes.js";
 import { resultWithout } from "../drop/result.js";
@@ -70,10 +71,22 @@ function calledBy({ fn, file }: Target, modules: Modules): Target[] {
 }
 
 /** Whether a call of a function stands in a file as it is now, maybe in new text. */
-function isCalledIn(run: DropRun, { file, name }: Target, mentions: readonly Mention[]): boolean {
-  const text = (name?.getText() ?? "").replace("$", "\\$");
-  const call = new RegExp(`(?<![\\w$])(?<!function\\s+)${text}\\s*\\(`);
-  return [file, ...mentions.map((one) => one.file)].some((one) => call.test(run.bench.open(one).text));
+function isCalledIn(run: DropRun, { file, fn, name }: Target, mentions: readonly Mention[]): boolean {
+  const own = escape(name?.getText() ?? "");
+  const isMember = objectOf(fn) !== undefined;
+  // Lists have a `push`, too: a member is called through its object.
+  const calls = isMember
+    ? mentions.flatMap(({ node }) =>
+        Node.isCallExpression(node) ? [`(?<![\\w$.])${escape(node.getExpression().getText())}`] : [],
+      )
+    : [`(?<![\\w$])(?<!function\\s+)${own}`];
+  return [file, ...mentions.map((one) => one.file)].some((one) =>
+    calls.some((call) => new RegExp(`${call}\\s*\\(`).test(run.bench.open(one).text)),
+  );
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** Whether all calls of a function have gone, and nothing else names it. */
@@ -84,6 +97,7 @@ function isForsaken(run: DropRun, target: Target): boolean {
   return (
     calls.length > 0 &&
     !mentions.some(({ kind }) => kind === "other") &&
-    calls.every(({ call, file }) => run.bench.open(file).now(rangeOf(call)) === undefined)
+    // What changed inside a call leaves it where it is.
+    calls.every(({ call, file }) => run.bench.open(file).now(rangeOf(call.getExpression())) === undefined)
   );
 }

@@ -4,7 +4,7 @@ import { taskLibraryFor, taskLibraryOf } from "../task-library/index.js";
 import { giveDomains } from "./domain.js";
 import { DropRun } from "./drop-run.js";
 import { placeOf, storesSomething } from "./keep.js";
-import type { Claim } from "./legacy.js";
+import { isWriter, type Claim } from "./legacy.js";
 import type { Migration } from "./migration.js";
 import { retireForsaken } from "./retire.js";
 import type { Verdict } from "./verdict.js";
@@ -73,7 +73,18 @@ function withHeld(
       return verdict !== undefined && storesSomething(verdict) ? [placeOf(verdict, context)] : [];
     }),
   );
-  const held = verdicts.filter((one) => stuck.has(placeOf(one, context)) && !failed.has(one.finding));
+  // A lock that goes on being taken has to be given back.
+  const taken = new Set(
+    [...failed.keys()].flatMap((finding) =>
+      isWriter(finding) && finding.fact.operation === "write" ? [finding.fact.path] : [],
+    ),
+  );
+  const held = verdicts.filter(
+    (one) =>
+      !failed.has(one.finding) &&
+      (stuck.has(placeOf(one, context)) ||
+        (one.finding.fact.operation === "remove" && taken.has(one.finding.fact.path))),
+  );
   return new Map([...failed, ...held.map(({ finding }) => [finding, HELD] as const)]);
 }
 

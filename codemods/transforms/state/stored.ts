@@ -4,6 +4,7 @@ import { callsOfHeld } from "../code/literals.js";
 import type { Modules } from "../code/modules.js";
 import { declarationOf, isFunction, usesOf } from "../code/scope.js";
 import { propertyName } from "../syntax.js";
+import { LISTS, wrappedList } from "./wrapped-list.js";
 
 /** An object that old code stored, as it is written in the source. */
 export interface Entry {
@@ -66,19 +67,10 @@ function follow(state: Following, node: Node | undefined, where: string, depth: 
           Node.isShorthandPropertyAssignment(one) ||
           Node.isSpreadAssignment(one),
       );
-    const holdsList = node
-      .getProperties()
-      .some(
-        (one) =>
-          Node.isPropertyAssignment(one) &&
-          /^(?:entries|queue|items|pending|list|dispatches|tasks)$/.test(one.getName()),
-      );
-    if (isWhole && !holdsList && !isOptions(node)) state.entries.set(node, { file: where, node });
-    for (const one of node.getProperties()) {
-      if (Node.isSpreadAssignment(one)) on(one.getExpression());
-      if (holdsList && Node.isPropertyAssignment(one)) on(one.getInitializer());
-      if (holdsList && Node.isShorthandPropertyAssignment(one)) on(one.getNameNode());
-    }
+    const lists = node.getProperties().flatMap((one) => wrappedList(one) ?? []);
+    if (isWhole && lists.length === 0 && !isOptions(node)) state.entries.set(node, { file: where, node });
+    lists.forEach(on);
+    for (const one of node.getProperties()) if (Node.isSpreadAssignment(one)) on(one.getExpression());
   } else if (Node.isArrayLiteralExpression(node)) node.getElements().forEach(on);
   else if (
     Node.isSpreadElement(node) ||
@@ -97,11 +89,7 @@ function follow(state: Following, node: Node | undefined, where: string, depth: 
     });
   else if (Node.isCallExpression(node)) ofCall(state, node, where, depth);
   else if (isFunction(node)) ofFunction(state, node, where, depth);
-  else if (
-    Node.isPropertyAccessExpression(node) &&
-    /^(?:entries|queue|items|pending|list)$/.test(node.getName())
-  )
-    on(node.getExpression());
+  else if (Node.isPropertyAccessExpression(node) && LISTS.test(node.getName())) on(node.getExpression());
   else if (Node.isIdentifier(node)) {
     const declaration = declarationOf(node);
     const parent = declaration?.getParent();
@@ -154,11 +142,10 @@ function ofUse(state: Following, use: Node, where: string, depth: number): void 
       outer.getLeft() === parent &&
       outer.getOperatorToken().getText() === "="
     ) {
-      if (/^(?:entries|queue|items|pending|list|length)$/.test(parent.getName()))
+      if (LISTS.test(parent.getName()) || parent.getName() === "length")
         follow(state, outer.getRight(), where, depth + 1);
       else state.assigned.add(parent.getName());
-    } else if (/^(?:entries|queue|items|pending|list)$/.test(parent.getName()))
-      ofUse(state, parent, where, depth + 1);
+    } else if (LISTS.test(parent.getName())) ofUse(state, parent, where, depth + 1);
   } else if (Node.isElementAccessExpression(parent) && parent.getExpression() === use) {
     const outer = parent.getParent();
     if (Node.isBinaryExpression(outer) && outer.getLeft() === parent)
