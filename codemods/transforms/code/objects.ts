@@ -1,4 +1,10 @@
-import { Node, SyntaxKind, type Identifier, type ObjectLiteralExpression } from "ts-morph";
+import {
+  Node,
+  SyntaxKind,
+  VariableDeclarationKind,
+  type Identifier,
+  type ObjectLiteralExpression,
+} from "ts-morph";
 import { requiredBy } from "../../imports/bindings.js";
 import type { Mention, Modules, Target } from "./modules.js";
 import { handsOnAll } from "./namespaces.js";
@@ -36,7 +42,10 @@ function isNamed(object: Node): boolean {
   if (Node.isExportAssignment(outer)) return true;
   if (Node.isBinaryExpression(outer)) return outer.getLeft().getText() === "module.exports";
   const statement = Node.isVariableDeclaration(outer) ? outer.getVariableStatement() : undefined;
-  return statement?.getDeclarationKind() === "const" && Node.isSourceFile(statement.getParent());
+  return (
+    statement?.getDeclarationKind() === VariableDeclarationKind.Const &&
+    Node.isSourceFile(statement.getParent())
+  );
 }
 
 /** The member that an access means: `queue.add`, `this.add`, `state.queue.add`. */
